@@ -1,0 +1,11 @@
+/** Number of shards that channels are hashed onto. A constant of the stored format: changing it needs a migration. */
+export const SHARDS = 16;
+
+/** The shard of a channel: FNV-1a over its name (ASCII by the name rule), modulo the number of shards. */
+export function shardOf(channel: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < channel.length; i += 1) {
+    hash = Math.imul(hash ^ channel.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0) % SHARDS;
+}

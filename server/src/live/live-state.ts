@@ -1,0 +1,298 @@
+/**
+ * Live state: who is connected, how far each client has acknowledged, what was sent again and when. Fast, shared by all
+ * nodes, and rebuildable: it may lose its last second, and then clients see repeats, never losses.
+ *
+ * Promises
+ * - Each method is atomic per shard: one Lua script. Methods that take a list treat it as one script too.
+ * - Every time it gives or compares is its own clock's (Redis TIME), in milliseconds.
+ * - A cursor never goes down and never passes the head.
+ * - A rejection is a `SurecastError('live_unavailable')`, within 2 s; it may have happened, and may be repeated.
+ *
+ * Does not promise
+ * - To be there, or to remember: heads are lower bounds of the store's, a member that is missing may have been lost.
+ *
+ * A client is named by its key `subject/client`. `shardOf(channel)` says which shard a channel lives on; list methods
+ * take one shard's channels only. "Connected" and "away" cursors lie apart, so laggard queries never meet the away.
+ */
+export interface LiveState {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  ping(): Promise<void>;
+  /** Resend interval, most resends and how many messages one round may send. */
+  readonly policy: ResendPolicy;
+
+  // ---- fan-out
+
+  /**
+   * After records went into the log: raises heads to `to`, notes that everything after `from` was first sent now
+   * (times are noted in steps of interval/60, so that a channel keeps at most about 60 of them; a seq counts as sent at
+   * the end of its step, so it is never ripe too early), and, for channels with a connected client, sets the channel due one
+   * interval after that unless an earlier time stands. Answers how long until the shard's earliest due time, if this call
+   * made it earlier than it was, else null.
+   */
+  recordSent(shard: number, ranges: readonly { channel: string; from: number; to: number }[]): Promise<number | null>;
+
+  /** Highest head known here for each channel; channels that are not known are left out. */
+  heads(shard: number, channels: readonly string[]): Promise<Map<string, number>>;
+  /** Raises heads to what the store says. Never lowers. */
+  raiseHeads(shard: number, heads: readonly { channel: string; head: number }[]): Promise<void>;
+
+  // ---- presence and position
+
+  /**
+   * Registers a connection of a client in a channel and gives its position. Per join, in order:
+   * - `departing`: the client is being dropped or is leaving; finish that first (`Departure` says how), then repeat.
+   * - `head_unknown`: no head is known here; look it up in the store and repeat with `storeHead`.
+   * - `unknown_client`: no position is known here and neither `restore` nor `fresh` is given.
+   * - `joined`: an away cursor becomes a connected one; the connection is written over an older one, which is named in
+   *   `replaced`. With pending messages the channel becomes due one interval from now unless an earlier time stands.
+   * A fresh client starts at max(0, head - rewind), and is owed what comes after that.
+   * `storeHead` 0 leaves no trace in heads: subscribing alone creates no log.
+   */
+  join(shard: number, joins: readonly Join[]): Promise<JoinOutcome[]>;
+
+  /**
+   * A connection ended: the client becomes away, if its presence still names that connection (else `not_current`).
+   * Its cursor, rounds and `joined` stay.
+   */
+  leave(shard: number, leaves: readonly Leave[]): Promise<('away' | 'not_current')[]>;
+
+  /**
+   * Cumulative acks. Raises the cursor (connected or away) to `upTo`, never down; rounds that are settled by it and
+   * out-of-order ids below it are forgotten. Per ack: the cursor after it; `unknown_client`; or `beyond_head` with the head
+   * known here (nothing moved).
+   */
+  advance(shard: number, acks: readonly Ack[]): Promise<AckOutcome[]>;
+
+  /**
+   * Acks of single seqs in any order: those beyond cursor+1 wait in a set of the client (at most 1,000, else `too_many` and
+   * nothing moved) and fold into the cursor as the gaps close. Same other outcomes as `advance`.
+   */
+  advanceSeqs(shard: number, ack: { channel: string; client: string; seqs: readonly number[] }): Promise<AckOutcome>;
+
+  // ---- resend and drop
+
+  /** Channels whose resend pass is due by now, at most `limit`, earliest first, with the due time that was read. */
+  dueChannels(shard: number, limit: number): Promise<{ channel: string; due: number }[]>;
+  /** How long until the shard's earliest due time (0 if past), or null when nothing is due. */
+  nextDue(shard: number): Promise<number | null>;
+  /** After a pass: sets the channel due `inMs` from now, or takes it off with null; only if its due time is still `expected`. */
+  settleDue(shard: number, channel: string, expected: number, inMs: number | null): Promise<void>;
+
+  /**
+   * Connected clients of a channel whose cursor is below what is ripe, from lowest cursor on; a page of the query.
+   * Ripe = everything up to head except what was first sent less than an interval ago.
+   */
+  laggards(channel: string, page: { offset: number; limit: number }): Promise<LaggardPage>;
+
+  /**
+   * Counts one round for each client whose presence still names the connection, is still pending within (cursor, upTo], had its last
+   * round at least an interval ago and fewer than `maxResends` of them; per client: what to write and its attempt number, or why not.
+   * Call it on the node that holds the connection, after the bodies were read and right before writing.
+   */
+  takeRounds(
+    channel: string,
+    upTo: number,
+    clients: readonly { client: string; connection: string }[],
+  ): Promise<RoundOutcome[]>;
+
+  /**
+   * Starts to drop a client, or to let it go: compare-and-move. Only if it still is where the caller saw it (cursor and number
+   * of rounds; for `unsubscribed` both are left out), it is moved to a marker, and all else about it in the channel is removed.
+   * `changed`: an ack or a round came in between; nothing was done. `unknown_client`: it is not there.
+   */
+  depart(
+    channel: string,
+    client: string,
+    expected: { cursor: number; rounds: number } | null,
+    reason: DepartureReason,
+  ): Promise<Departure | 'changed' | 'unknown_client'>;
+  /** Markers that stand since at least `olderThanMs`, at most `limit`. */
+  departures(shard: number, olderThanMs: number, limit: number): Promise<Departure[]>;
+  /** Removes the marker, after its letter is stored. */
+  finishDeparture(departure: Departure): Promise<void>;
+
+  // ---- reports
+
+  /** Counts for the report of one seq: clients owed it here, those of them whose cursor is below it, connected and away. */
+  counts(channel: string, seq: number): Promise<{ owed: number; pending: number; away: number }>;
+  /** Cursors of these clients, connected or away; missing ones are left out. */
+  cursors(channel: string, clients: readonly string[]): Promise<Map<string, number>>;
+  /**
+   * Channels of the shard that have messages which were sent and are not settled, at most `limit`, in turn over calls.
+   */
+  unsettled(shard: number, limit: number): Promise<string[]>;
+  /**
+   * What nobody owes an ack for any more: from = what is settled already (0 if never), to = the lowest cursor of all clients,
+   * connected, away or departing, but at most from + `limit`; the head without clients. With the seqs at which clients joined in between, ascending:
+   * owed(seq) = owedBefore + those that joined at a seq < seq.
+   */
+  settleable(channel: string, limit: number): Promise<Settleable>;
+  /** Notes that everything up to `to` is settled; the channel leaves `unsettled` when that is its head. */
+  markSettled(channel: string, to: number): Promise<void>;
+
+  // ---- nodes
+
+  /** Registers the node and renews its lease. */
+  renewNode(node: NodeInfo, leaseMs: number): Promise<void>;
+  nodes(): Promise<(NodeInfo & { alive: boolean })[]>;
+  /** Makes every client away whose presence names this node, in one shard. Answers how many. Bounded work per script. */
+  awayNode(shard: number, nodeId: string): Promise<number>;
+  removeNode(nodeId: string): Promise<void>;
+
+  // ---- admin
+
+  /** Clients of a channel, connected and away, lowest cursor first within each; `offset` counts over connected, then away. */
+  clients(channel: string, page: { state?: 'connected' | 'away'; offset: number; limit: number }): Promise<ClientPage>;
+  client(channel: string, client: string): Promise<ClientState | null>;
+  /** For each channel: head, connected and away counts, lowest connected cursor, and the sum of pending over the connected. */
+  channelFigures(shard: number, channels: readonly string[]): Promise<ChannelFigures[]>;
+  /** For pending lists: when a seq was first sent, as far as that is still known (recent sends only). */
+  sentAt(channel: string): Promise<{ from: number; at: number }[]>;
+}
+
+export interface ResendPolicy {
+  intervalMs: number;
+  maxResends: number;
+  /** Most messages that one round sends. */
+  window: number;
+}
+
+export interface Join {
+  channel: string;
+  client: string;
+  node: string;
+  connection: string;
+  label?: string;
+  /** User agent. */
+  agent?: string;
+  /** Head according to the store; needed when it is not known here. */
+  storeHead?: number;
+  /** Position found in a checkpoint or dead letter. A position that is known here wins. */
+  restore?: { cursor: number; joined: number };
+  /** The client is new: start at head, minus `rewind`. */
+  fresh?: { rewind: number };
+}
+
+export type JoinOutcome =
+  | { kind: 'joined'; head: number; cursor: number; replaced?: { node: string; connection: string } }
+  | { kind: 'head_unknown' }
+  | { kind: 'unknown_client'; head: number }
+  | { kind: 'departing'; departure: Departure };
+
+export interface Leave {
+  channel: string;
+  client: string;
+  connection: string;
+}
+
+export interface Ack {
+  channel: string;
+  client: string;
+  upTo: number;
+}
+
+export type AckOutcome =
+  | { kind: 'advanced'; cursor: number; moved: boolean }
+  | { kind: 'unknown_client' }
+  | { kind: 'beyond_head'; head: number }
+  | { kind: 'too_many' };
+
+/** One round: a resend to one client that covered everything pending up to `upTo`. */
+export interface Round {
+  at: number;
+  upTo: number;
+}
+
+export interface Laggard {
+  client: string;
+  cursor: number;
+  /** Rounds that covered the oldest pending message, oldest first: their number is its attempts. */
+  rounds: Round[];
+  node: string;
+  connection: string;
+  /** Connected since. */
+  since: number;
+  label?: string;
+}
+
+export interface LaggardPage {
+  now: number;
+  head: number;
+  ripe: number;
+  /** When more of the log becomes ripe, or null when all of it is. */
+  nextRipe: number | null;
+  laggards: Laggard[];
+  more: boolean;
+}
+
+export type RoundOutcome =
+  | { kind: 'taken'; from: number; to: number; attempt: number }
+  | { kind: 'early' }
+  | { kind: 'exhausted' }
+  | { kind: 'settled' }
+  | { kind: 'not_current' };
+
+export type DepartureReason = 'never_acknowledged' | 'unsubscribed';
+
+/** A client that is being dropped or leaves: between live state and the store's dead letter. */
+export interface Departure {
+  channel: string;
+  client: string;
+  label?: string;
+  joined: number;
+  /** Missed: from < seq <= to. */
+  from: number;
+  to: number;
+  reason: DepartureReason;
+  attempts: number;
+  at: number;
+  /** Where the client was connected, if it was. */
+  node?: string;
+  connection?: string;
+}
+
+export interface Settleable {
+  from: number;
+  to: number;
+  head: number;
+  /** Clients that joined at a seq <= from. */
+  owedBefore: number;
+  joins: number[];
+}
+
+export interface NodeInfo {
+  id: string;
+  roles: string[];
+  host: string;
+  startedAt: number;
+}
+
+export interface ClientState {
+  client: string;
+  label?: string;
+  agent?: string;
+  state: 'connected' | 'away';
+  node?: string;
+  connection?: string;
+  since: number;
+  cursor: number;
+  joined: number;
+  rounds: Round[];
+}
+
+export interface ClientPage {
+  now: number;
+  head: number;
+  clients: ClientState[];
+  total: number;
+}
+
+export interface ChannelFigures {
+  channel: string;
+  head: number;
+  connected: number;
+  away: number;
+  slowest: number | null;
+  pending: number;
+}

@@ -1,0 +1,205 @@
+/**
+ * The store: what must survive everything. An outbox of accepted messages, the log of each channel, and the records of
+ * what was settled, missed or checkpointed.
+ *
+ * Promises
+ * - An operation that resolves is durable (MongoDB: majority and journal; SQLite: synchronous=FULL).
+ * - Each operation answers or rejects within its deadline (2 s unless said otherwise). A rejection is a
+ *   `SurecastError('store_unavailable')` and means *unknown*: it may have happened. Every operation can be repeated.
+ * - Reads see every write that was answered (MongoDB: primary, majority).
+ *
+ * Does not promise
+ * - Anything across two operations: there are no transactions over them, and none with the queue or live state.
+ * - That `append` wrote nothing when it answers `conflict`: records before the refused one may be in (and only those).
+ * - An order between concurrent calls.
+ *
+ * Times are milliseconds since 1970, from the caller. Seqs start at 1; 0 is "before the first".
+ */
+export interface Store {
+  readonly kind: 'mongodb' | 'sqlite' | 'memory';
+  /** The epoch: made when the store is created, kept for its life. Known after `open`. */
+  readonly id: string;
+
+  /** Connects, creates what is missing, checks the format version. Rejects with a readable reason. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+
+  /**
+   * Puts entries into the outbox, in one durable write. Answers per entry, in order:
+   * - `saved`: it is in the outbox now.
+   * - `repeated`: the same id with the same fingerprint is already in the outbox or in the log (or earlier in this call).
+   * - `conflict`: the same id with another fingerprint is; nothing was saved for this entry.
+   * Whether an id with `keyed: false` is in the log need not be looked up: such ids are fresh.
+   */
+  save(entries: readonly NewEntry[]): Promise<SaveOutcome[]>;
+
+  /**
+   * Entries of the shard with due <= now: those accepted before `agedBefore` first, each part by `order`. At most
+   * `count` entries, and no more than fit in `bytes` (by `entry.bytes`), but always at least one if there is one.
+   */
+  dueEntries(shard: number, now: number, limit: { count: number; bytes: number }): Promise<OutboxEntry[]>;
+
+  /** Shards that hold entries with due <= now, each with its oldest such due time. */
+  dueShards(now: number): Promise<{ shard: number; oldestDue: number }[]>;
+
+  /** Removes entries from the outbox; ids that are not there are ignored. */
+  removeEntries(ids: readonly string[]): Promise<void>;
+
+  /** An outbox entry by id, or null. */
+  findEntry(id: string): Promise<OutboxEntry | null>;
+
+  /** Log records with these ids, in any order; unknown ids are left out. At most 1,000 ids a call. */
+  findByIds(ids: readonly string[]): Promise<LogRecord[]>;
+
+  /** Head and floor of each channel asked for. A channel without a log has head 0 and floor 0. */
+  heads(channels: readonly string[]): Promise<Map<string, ChannelHead>>;
+
+  /**
+   * Inserts records in the order given. `conflict` when an id or a (channel, seq) was taken: those before it are in,
+   * those after it are not, and the caller looks up again before it tries anything else.
+   */
+  append(records: readonly LogRecord[]): Promise<'appended' | 'conflict'>;
+
+  /**
+   * Records with after < seq <= upTo, ascending, contiguous as far as stored; cut at `count` records or `bytes`
+   * (always at least one if there is one). Never claims more than it read.
+   */
+  range(channel: string, range: { after: number; upTo: number; count: number; bytes: number }): Promise<LogRecord[]>;
+
+  /** Records with seq < before (or from the head), newest first. */
+  latest(channel: string, page: { before?: number; after?: number; limit: number }): Promise<LogRecord[]>;
+
+  /** Channels that have a log, by name, after `after`. */
+  channels(page: { after?: string; limit: number }): Promise<ChannelHead[]>;
+
+  /**
+   * Retention: raises the channel's floor to `upTo` (durably, and never down), then deletes records with seq <= upTo.
+   * The head never falls: a seq is not used again in a store.
+   */
+  trim(channel: string, upTo: number): Promise<void>;
+
+  /**
+   * Records what a client missed. Unique by (channel, client, from): a second call for the same extends `to`,
+   * and sets `reason`, `attempts`, `at` and state `open`; `joined` stays as it was first given.
+   */
+  putDeadLetter(letter: NewDeadLetter): Promise<DeadLetter>;
+  /** The newest letter of a client in a channel, or null. */
+  findDeadLetter(channel: string, client: string): Promise<DeadLetter | null>;
+  /** Marks a letter `returned` if it is `open`; true if it was. */
+  returnDeadLetter(id: string): Promise<boolean>;
+  /** Newest first, ties by id. `cursor` is opaque, from the page before. */
+  deadLetters(query: {
+    channel?: string;
+    client?: string;
+    reason?: DeadLetterReason;
+    cursor?: string;
+    limit: number;
+  }): Promise<{ items: DeadLetter[]; next: string | null }>;
+  /** Letters of the channel with joined < upTo and to > after: those that count in reports of the seqs between. */
+  lettersOver(channel: string, range: { after: number; upTo: number }): Promise<DeadLetter[]>;
+  countDeadLetters(): Promise<number>;
+
+  /** Cursors kept for the case that live state is lost. Cursors only rise. */
+  putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
+  findCheckpoint(channel: string, client: string): Promise<Checkpoint | null>;
+
+  /** Final figures of the seqs from < seq <= to. Written once: a range whose `from` is known stays as it is. */
+  putReports(reports: readonly SettledReport[]): Promise<void>;
+  /** The final figures that cover a seq, or null while it is not settled. */
+  findReport(channel: string, seq: number): Promise<SettledReport | null>;
+  /** Highest seq that is settled, 0 without any. */
+  settledUpTo(channel: string): Promise<number>;
+}
+
+export interface NewEntry extends OutboxEntry {
+  /** The id was made from an idempotency key, so the log may already hold it. */
+  keyed: boolean;
+}
+
+/** An accepted message that is not yet in the log, or whose push is not yet certain. */
+export interface OutboxEntry {
+  id: string;
+  /** UUIDv7 made at acceptance, monotonic in a process: the order in which entries go into the log. */
+  order: string;
+  shard: number;
+  channel: string;
+  subject: string;
+  /** Hash over what was saved: tells a repeat from another body under the same key. */
+  fingerprint: string;
+  title: string;
+  text: string;
+  /** JSON text, kept as it came. */
+  data?: string;
+  /** Accepted at. */
+  at: number;
+  /** Not to be handed out before. */
+  due: number;
+  /** Size of title, text and data in bytes of UTF-8. */
+  bytes: number;
+}
+
+export type SaveOutcome = 'saved' | 'repeated' | 'conflict';
+
+/** A message in its channel's log. */
+export interface LogRecord {
+  id: string;
+  channel: string;
+  seq: number;
+  subject: string;
+  fingerprint: string;
+  title: string;
+  text: string;
+  data?: string;
+  at: number;
+  bytes: number;
+}
+
+export interface ChannelHead {
+  channel: string;
+  head: number;
+  /** Everything up to here was removed by retention. */
+  floor: number;
+}
+
+export type DeadLetterReason = 'never_acknowledged' | 'unsubscribed';
+
+export interface NewDeadLetter {
+  channel: string;
+  /** Client key: `subject/client`. */
+  client: string;
+  label?: string;
+  /** The client was owed everything after this seq. */
+  joined: number;
+  /** Missed: from < seq <= to. `from` equals `to` when nothing was pending: then the letter only keeps the count. */
+  from: number;
+  to: number;
+  reason: DeadLetterReason;
+  /** How often the oldest missed message was sent again. */
+  attempts: number;
+  at: number;
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  id: string;
+  state: 'open' | 'returned';
+}
+
+export interface Checkpoint {
+  channel: string;
+  client: string;
+  cursor: number;
+  joined: number;
+  at: number;
+}
+
+export interface SettledReport {
+  channel: string;
+  from: number;
+  to: number;
+  owed: number;
+  acked: number;
+  dropped: number;
+  expired: number;
+}

@@ -1,0 +1,91 @@
+/** Types of `/admin/api/…`. Times are ISO 8601 in UTC; seqs and counts are whole numbers. */
+
+export interface AdminOverview {
+  epoch: string;
+  store: 'mongodb' | 'sqlite';
+  /** Live connections over all nodes. */
+  connected: number;
+  away: number;
+  channels: number;
+  /** Sum over connected clients of head - cursor. */
+  pending: number;
+  deadLetters: number;
+  resendIntervalMs: number;
+  maxResends: number;
+  nodes: AdminNode[];
+}
+
+export interface AdminNode {
+  id: string;
+  roles: string[];
+  host: string;
+  startedAt: string;
+  alive: boolean;
+}
+
+export interface AdminChannel {
+  channel: string;
+  head: number;
+  floor: number;
+  connected: number;
+  away: number;
+  /** Lowest cursor among the connected, or null without any. */
+  slowest: number | null;
+}
+
+export interface AdminClient {
+  channel: string;
+  /** `subject/client`. */
+  client: string;
+  label?: string;
+  agent?: string;
+  state: 'connected' | 'away';
+  node?: string;
+  /** Connected since, or away since. */
+  since: string;
+  cursor: number;
+  head: number;
+  pending: number;
+  /** How often the oldest pending message was sent again. */
+  attempts: number;
+  /** When the oldest pending message is sent again, null when nothing is pending or the client is away. */
+  nextResend: string | null;
+}
+
+export interface AdminPending {
+  seq: number;
+  id: string;
+  title: string;
+  at: string;
+  attempts: number;
+  lastSent: string | null;
+  nextResend: string | null;
+}
+
+export interface AdminClientPage {
+  client: AdminClient;
+  /** Oldest first; at most 200, `client.pending` has the whole number. */
+  pending: AdminPending[];
+}
+
+export interface AdminDeadLetter {
+  id: string;
+  channel: string;
+  client: string;
+  label?: string;
+  /** What was missed: from < seq <= to. */
+  from: number;
+  to: number;
+  reason: string;
+  attempts: number;
+  at: string;
+  state: 'open' | 'returned';
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Cursor of the next page, or null at the end. */
+  next: string | null;
+  /** Rows in all, where that is cheap to know. */
+  total?: number;
+}
