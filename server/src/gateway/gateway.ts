@@ -10,6 +10,8 @@ export interface Gateway {
   broadcast(frame: Frame): number;
   /** Writes a frame to one connection: `gone` when it is not here (any more), `full` when its queue is. */
   send(connection: string, frame: Frame): 'written' | 'gone' | 'full';
+  /** What `send` would meet now. */
+  writable(connection: string): 'open' | 'gone' | 'full';
   /** Puts a connection into a channel's room, or takes it out; a connection that is gone is ignored. */
   enter(connection: string, channel: string): void;
   exit(connection: string, channel: string): void;

@@ -133,8 +133,11 @@ export interface LiveState {
 
   // ---- nodes
 
-  /** Registers the node and renews its lease. */
-  renewNode(node: NodeInfo, leaseMs: number): Promise<void>;
+  /**
+   * Registers the node and renews its lease. `known` is false when it was not registered: at its start, or after its lease ended
+   * and it was removed, so that its connections must be registered again.
+   */
+  renewNode(node: NodeInfo, leaseMs: number): Promise<{ known: boolean }>;
   nodes(): Promise<(NodeInfo & { alive: boolean })[]>;
   /** Makes every client away whose presence names this node, in one shard. Answers how many. Bounded work per script. */
   awayNode(shard: number, nodeId: string): Promise<number>;

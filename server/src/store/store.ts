@@ -36,8 +36,8 @@ export interface Store {
   save(entries: readonly NewEntry[]): Promise<SaveOutcome[]>;
 
   /**
-   * Entries of the shard with due <= now: those accepted before `agedBefore` first, each part by `order`. At most
-   * `count` entries, and no more than fit in `bytes` (by `entry.bytes`), but always at least one if there is one.
+   * Entries of the shard with due <= now, by `order`. At most `count` entries, and no more than fit in `bytes`
+   * (by `entry.bytes`), but always at least one if there is one.
    */
   dueEntries(shard: number, now: number, limit: { count: number; bytes: number }): Promise<OutboxEntry[]>;
 

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { loadSecrets } from './auth/secrets.js';
+import { createTokens } from './auth/tokens.js';
+import type { Bus } from './bus/bus.js';
+import { createLocalBus } from './bus/memory/index.js';
+import { createRedisBus } from './bus/redis/index.js';
+import { systemClock } from './clock.js';
+import type { Config } from './config.js';
+import { createMessagePath } from './delivery/index.js';
+import { keepLease } from './delivery/lease.js';
+import { createEvents } from './events.js';
+import { createSocketGateway } from './gateway/socketio/index.js';
+import { createHttpServer } from './http/server.js';
+import { startRedisChild } from './live/redis/child.js';
+import type { RedisTarget } from './live/redis/connection.js';
+import { createRedisLiveState } from './live/redis/index.js';
+import { createBullQueue } from './queue/bullmq/index.js';
+import { createMongoStore } from './store/mongo/index.js';
+import { createSqliteStore } from './store/sqlite/index.js';
+import type { Store } from './store/store.js';
+import { logEvents } from './telemetry/log.js';
+import { createMetrics } from './telemetry/metrics.js';
+import { startWorker, type Worker } from './workers/worker.js';
+
+/** How many messages one resend round sends to a client. */
+const RESEND_WINDOW = 100;
+const SWEEP_EVERY_MS = 2_000;
+/** Clients of a node that stops come back to the others within this time, spread out. */
+const RECONNECT_SPREAD_MS = 2_000;
+
+export interface App {
+  url: string;
+  adminPassword: string;
+  /** The password was made at this start. */
+  adminPasswordIsNew: boolean;
+  dataDir: string;
+  store: Store['kind'];
+  redis: string;
+  /** Ends everything in order: no new work, what is under way, connections, stores. */
+  stop(): Promise<void>;
+}
+
+/** Steps that undo what was started, last first. */
+type Undo = () => Promise<void> | void;
+
+/** The only place that builds adapters. Rejects with an error whose message tells a person what to do; nothing is left running then. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const undo: Undo[] = [];
+  try {
+    return await build(config, log, undo);
+  } catch (error) {
+    await stopAll(undo, log);
+    throw error;
+  }
+}
+
+async function stopAll(undo: Undo[], log: Logger): Promise<void> {
+  for (const step of undo.reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      log.warn({ err: error }, 'a part did not stop cleanly');
+    }
+  }
+}
+
+async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
+  const dataDir = resolve(config.DATA_DIR);
+  const secrets = await loadSecrets({
+    folder: dataDir,
+    loopback: config.loopback,
+    ...(config.JWT_SECRET !== undefined && { jwtSecret: config.JWT_SECRET }),
+    ...(config.ADMIN_PASSWORD !== undefined && { adminPassword: config.ADMIN_PASSWORD }),
+  });
+  const store = await openStore(config, dataDir, log, undo);
+  const redis = await findRedis(config, dataDir, log, undo);
+
+  const policy = { intervalMs: config.RESEND_INTERVAL, maxResends: config.MAX_RESENDS, window: RESEND_WINDOW };
+  const live = createRedisLiveState({ redis, storeId: store.id, policy, log });
+  undo.push(() => live.close());
+  await live.open();
+  const queue = createBullQueue({ redis, storeId: store.id, log });
+  undo.push(() => queue.close());
+  await queue.open();
+  // SQLite is held by one process, so frames need not leave it.
+  const bus: Bus = store.kind === 'sqlite' ? createLocalBus() : createRedisBus({ redis, storeId: store.id, log });
+  undo.push(() => bus.close());
+  await bus.open();
+
+  const node = { id: randomUUID(), roles: config.ROLES, host: hostname(), startedAt: systemClock.now() };
+  const events = createEvents();
+  logEvents(events, log);
+  const tokens = createTokens({ secret: secrets.jwtSecret, ttlMs: config.TOKEN_TTL, clock: systemClock });
+  const allowed = { allowedOrigins: config.ALLOWED_ORIGINS, loopback: config.loopback };
+  const gateway = createSocketGateway({ config: allowed, tokens, clock: systemClock, log });
+  const path = createMessagePath({
+    node: node.id,
+    store,
+    live,
+    queue,
+    bus,
+    gateway,
+    clock: systemClock,
+    events,
+    newId: () => uuidv7(),
+    sweepEveryMs: SWEEP_EVERY_MS,
+  });
+  const metrics = createMetrics(events, { connections: () => gateway.size });
+  const http = await createHttpServer({
+    config,
+    delivery: path.delivery,
+    store,
+    live,
+    queue,
+    tokens,
+    adminPassword: secrets.adminPassword,
+    sessionSecret: secrets.jwtSecret,
+    metrics,
+    webRoot: webRoot(),
+    ready: () => readiness({ store, live }),
+    log,
+  });
+
+  const isGateway = config.ROLES.includes('gateway');
+  if (isGateway) {
+    gateway.attach(http.server as Server, path.delivery);
+    await path.startPush();
+  }
+  undo.push(() => path.idle());
+  undo.push(() => http.close());
+  const url = await listen(http, config);
+
+  const leases = new AbortController();
+  const lease = isGateway
+    ? keepLease(node, { live, clock: systemClock, events, registerAgain: path.registerAgain }, leases.signal)
+    : Promise.resolve();
+  undo.push(async () => {
+    leases.abort();
+    await lease;
+    await gateway.close();
+    if (isGateway) await live.removeNode(node.id);
+  });
+  let worker: Worker | null = null;
+  if (config.ROLES.includes('worker')) worker = await startWorker(queue, path);
+  undo.push(async () => worker?.stop());
+  undo.push(() => gateway.stopAccepting(RECONNECT_SPREAD_MS));
+
+  return {
+    url,
+    adminPassword: secrets.adminPassword,
+    adminPasswordIsNew: secrets.adminPasswordIsNew,
+    dataDir,
+    store: store.kind,
+    redis: 'url' in redis ? redis.url : `its own, at ${redis.socket}`,
+    stop: () => stopAll(undo, log),
+  };
+}
+
+async function openStore(config: Config, dataDir: string, log: Logger, undo: Undo[]): Promise<Store> {
+  const store =
+    config.MONGODB_URL === undefined
+      ? createSqliteStore({ folder: dataDir, log })
+      : createMongoStore({ url: config.MONGODB_URL, log });
+  undo.push(() => store.close());
+  await store.open();
+  return store;
+}
+
+async function findRedis(config: Config, dataDir: string, log: Logger, undo: Undo[]): Promise<RedisTarget> {
+  if (config.REDIS_URL !== undefined) return { url: config.REDIS_URL };
+  await mkdir(dataDir, { recursive: true });
+  const child = await startRedisChild({ folder: dataDir, log });
+  undo.push(() => child.stop());
+  return { socket: child.socket };
+}
+
+/** Where the built web part lies beside the built server; null when it is not built. */
+function webRoot(): string | null {
+  const folder = fileURLToPath(new URL('../../web/dist', import.meta.url));
+  return existsSync(folder) ? folder : null;
+}
+
+async function readiness(parts: Record<string, { ping(): Promise<void> }>): Promise<Record<string, 'ok' | string>> {
+  const checked = Object.entries(parts).map(async ([name, part]) => {
+    const state = await part.ping().then(
+      () => 'ok',
+      (error: Error) => error.message,
+    );
+    return [name, state] as const;
+  });
+  return Object.fromEntries(await Promise.all(checked));
+}
+
+async function listen(
+  http: { listen(options: { host: string; port: number }): Promise<string> },
+  { HOST, PORT }: Config,
+): Promise<string> {
+  try {
+    return await http.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new Error(`port ${PORT} of ${HOST} is taken by another program: stop it, or set PORT (npm start -- --port N)`);
+    }
+    if (code === 'EACCES') throw new Error(`port ${PORT} needs more rights: choose one above 1023 with PORT`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new Error(`HOST=${HOST} is no address of this machine`);
+    throw error;
+  }
+}

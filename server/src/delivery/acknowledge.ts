@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.js';
+import { SurecastError } from '../errors.js';
+import type { Events } from '../events.js';
+import type { Ack, AckOutcome, LiveState } from '../live/live-state.js';
+import type { Store } from '../store/store.js';
+import type { Delivery } from './delivery.js';
+import { createGather, type Gather } from './gather.js';
+import { SHARDS, shardOf } from './shard.js';
+
+/** How long the first ack of a group waits for company: a room acknowledges a frame within a few ms. */
+const LINGER_MS = 2;
+const GROUP = 2_000;
+const WAITING = 20_000;
+
+export interface Acknowledge extends Pick<Delivery, 'acknowledge' | 'acknowledgeIds'> {
+  idle(): Promise<void>;
+}
+
+interface AcknowledgeDeps {
+  store: Store;
+  live: LiveState;
+  clock: Clock;
+  events: Events;
+}
+
+/** Moves cursors. AK1: the answer follows the move; acks of a shard share one script, many at a time. */
+export function createAcknowledge({ store, live, clock, events }: AcknowledgeDeps): Acknowledge {
+  const shards = Array.from({ length: SHARDS }, (_, shard): Gather<Ack, AckOutcome> => {
+    return createGather(
+      { run: (acks) => advance(shard, acks), most: GROUP, bound: WAITING, lingerMs: LINGER_MS },
+      clock,
+    );
+  });
+
+  async function advance(shard: number, acks: Ack[]): Promise<AckOutcome[]> {
+    const started = clock.now();
+    const outcomes = await live.advance(shard, acks);
+    const moved = outcomes.filter((outcome) => outcome.kind === 'advanced' && outcome.moved).length;
+    events.emit('acked', { acks: acks.length, moved, ms: clock.now() - started });
+    return outcomes;
+  }
+
+  /** AK3: what is past the head known to live state is checked against the store before it is refused: heads there are lower bounds. */
+  async function withStoreHead(channel: string, upTo: number, move: () => Promise<AckOutcome>): Promise<AckOutcome> {
+    const outcome = await move();
+    if (outcome.kind !== 'beyond_head') return outcome;
+    const head = (await store.heads([channel])).get(channel)?.head ?? 0;
+    if (head < upTo) return outcome;
+    await live.raiseHeads(shardOf(channel), [{ channel, head }]);
+    return move();
+  }
+
+  async function acknowledge(ack: { client: string; channel: string; epoch: string; upTo: number }) {
+    if (ack.epoch !== store.id) throw new SurecastError('epoch_mismatch');
+    const { channel, client, upTo } = ack;
+    const gather = shards[shardOf(channel)] as Gather<Ack, AckOutcome>;
+    const outcome = await withStoreHead(channel, upTo, () => gather.add({ channel, client, upTo }));
+    return { cursor: cursorOf(outcome) };
+  }
+
+  async function acknowledgeIds({ client, ids, mayRead }: Parameters<Delivery['acknowledgeIds']>[0]) {
+    const found = await store.findByIds([...new Set(ids)]);
+    const unknown = new Set(ids);
+    const seqs = new Map<string, { seqs: number[]; ids: string[] }>();
+    for (const { id, channel, seq } of found) {
+      if (!mayRead(channel)) continue;
+      const named = seqs.get(channel) ?? { seqs: [], ids: [] };
+      named.seqs.push(seq);
+      named.ids.push(id);
+      seqs.set(channel, named);
+    }
+    const cursors: Record<string, number> = {};
+    for (const [channel, named] of seqs) {
+      const ack = { channel, client, seqs: named.seqs };
+      const move = () => live.advanceSeqs(shardOf(channel), ack);
+      const outcome = await withStoreHead(channel, Math.max(...named.seqs), move);
+      if (outcome.kind === 'unknown_client') continue;
+      cursors[channel] = cursorOf(outcome);
+      for (const id of named.ids) unknown.delete(id);
+    }
+    // AK4: nothing that was named is this client's to acknowledge, although it exists: it has lost its position, and must reconcile.
+    if (seqs.size > 0 && Object.keys(cursors).length === 0) throw new SurecastError('not_subscribed');
+    return { cursors, unknown: [...unknown] };
+  }
+
+  return {
+    acknowledge,
+    acknowledgeIds,
+    async idle() {
+      for (const gather of shards) await gather.idle();
+    },
+  };
+}
+
+function cursorOf(outcome: AckOutcome): number {
+  if (outcome.kind === 'advanced') return outcome.cursor;
+  if (outcome.kind === 'unknown_client') throw new SurecastError('not_subscribed');
+  if (outcome.kind === 'beyond_head') throw new SurecastError('ack_beyond_head');
+  throw new SurecastError('too_many_ids');
+}

@@ -1,0 +1,123 @@
+import type { Bus } from '../bus/bus.js';
+import type { Clock } from '../clock.js';
+import { SurecastError } from '../errors.js';
+import type { Events } from '../events.js';
+import type { LiveState } from '../live/live-state.js';
+import type { LogRecord, OutboxEntry, Store } from '../store/store.js';
+import { toFrames } from './frames.js';
+
+/** FO4: an entry accepted by a node whose clock is ahead by up to this is not held back. */
+export const CLOCK_SKEW_MS = 600_000;
+const BATCH = { count: 500, bytes: 1024 * 1024 };
+/** A job that ran this long gives its place to other shards and goes on in another. */
+const TIME_SLICE_MS = 50;
+const CACHED_HEADS = 10_000;
+/** Another worker can win the same seqs; more often in a row than this is a fault. */
+const CONFLICTS = 5;
+
+export interface FanOut {
+  /** Takes due entries of the shard's outbox to the log and out to the gateways, until none is left or its time is up. */
+  run(shard: number): Promise<'done' | 'more'>;
+}
+
+interface FanOutDeps {
+  store: Store;
+  live: LiveState;
+  bus: Bus;
+  clock: Clock;
+  events: Events;
+  /** Asks for a resend pass of the shard in so many ms. */
+  resendIn(shard: number, ms: number): void;
+}
+
+/**
+ * FO1: for each batch, in this order: insert into the log, live state, publish, delete from the outbox. Killed between any two, a
+ * re-run finds the entries still there, their ids in the log, and repeats the rest: nothing is lost, no seq is given twice.
+ */
+export function createFanOut({ store, live, bus, clock, events, resendIn }: FanOutDeps): FanOut {
+  const heads = new Map<string, number>();
+
+  async function batch(shard: number): Promise<number> {
+    const started = clock.now();
+    const entries = await store.dueEntries(shard, started + CLOCK_SKEW_MS, BATCH);
+    if (entries.length === 0) return 0;
+    const { records, appended } = await toLog(entries);
+    const frames = toFrames(store.id, records);
+    const dueIn = await live.recordSent(shard, frames);
+    if (dueIn !== null) resendIn(shard, dueIn);
+    await bus.publishFrames(shard, frames);
+    await store.removeEntries(entries.map((entry) => entry.id));
+    const ms = clock.now() - started;
+    events.emit('fannedOut', { shard, entries: entries.length, appended, frames: frames.length, ms });
+    return entries.length;
+  }
+
+  /**
+   * FO2: the log is asked first which ids it already has; those keep their seq, only the others get new ones. After any refusal all of
+   * it starts again from there, with heads read from the store.
+   */
+  async function toLog(entries: readonly OutboxEntry[]): Promise<{ records: LogRecord[]; appended: number }> {
+    for (let tries = 0; tries < CONFLICTS; tries += 1) {
+      const known = await store.findByIds(entries.map((entry) => entry.id));
+      const knownIds = new Set(known.map((record) => record.id));
+      const fresh = await withSeqs(entries.filter((entry) => !knownIds.has(entry.id)));
+      if (fresh.length === 0 || (await appendAll(fresh))) {
+        return { records: [...known, ...fresh], appended: fresh.length };
+      }
+    }
+    throw new SurecastError('store_unavailable', `the log refused the same batch ${CONFLICTS} times`);
+  }
+
+  async function appendAll(records: readonly LogRecord[]): Promise<boolean> {
+    try {
+      if ((await store.append(records)) === 'appended') {
+        for (const { channel, seq } of records) cacheHead(channel, seq);
+        return true;
+      }
+    } catch (error) {
+      for (const { channel } of records) heads.delete(channel);
+      throw error;
+    }
+    for (const { channel } of records) heads.delete(channel);
+    return false;
+  }
+
+  /** FO3: seqs come from the store's heads. The cache may be stale: the log's unique (channel, seq) refuses what is taken. */
+  async function withSeqs(entries: readonly OutboxEntry[]): Promise<LogRecord[]> {
+    const missing = [...new Set(entries.map((entry) => entry.channel))].filter((channel) => !heads.has(channel));
+    const next = new Map<string, number>();
+    if (missing.length > 0) {
+      for (const { channel, head } of (await store.heads(missing)).values()) next.set(channel, head);
+    }
+    return entries.map((entry) => {
+      const seq = (next.get(entry.channel) ?? heads.get(entry.channel) ?? 0) + 1;
+      next.set(entry.channel, seq);
+      const { id, channel, subject, fingerprint, title, text, data, at, bytes } = entry;
+      return { id, channel, seq, subject, fingerprint, title, text, at, bytes, ...(data !== undefined && { data }) };
+    });
+  }
+
+  function cacheHead(channel: string, head: number): void {
+    heads.delete(channel);
+    heads.set(channel, head);
+    if (heads.size > CACHED_HEADS) {
+      const oldest = heads.keys().next();
+      if (!oldest.done) heads.delete(oldest.value);
+    }
+  }
+
+  return {
+    async run(shard) {
+      const started = clock.now();
+      try {
+        while ((await batch(shard)) > 0) {
+          if (clock.now() - started >= TIME_SLICE_MS) return 'more';
+        }
+        return 'done';
+      } catch (error) {
+        events.emit('fanOutFailed', { shard, error });
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.js';
+import type { Events } from '../events.js';
+import type { LiveState, NodeInfo } from '../live/live-state.js';
+
+/** A node that gave no sign of life for this long is taken for dead. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 3_000;
+
+interface LeaseDeps {
+  live: LiveState;
+  clock: Clock;
+  events: Events;
+  /** Called when the lease had ended and the node's clients were made away. */
+  registerAgain(): Promise<void>;
+}
+
+/** PR3: a node's sign of life, until the signal aborts. A renewal that fails is tried again at the next turn. */
+export async function keepLease(node: NodeInfo, deps: LeaseDeps, signal: AbortSignal): Promise<void> {
+  const { live, clock, events, registerAgain } = deps;
+  while (!signal.aborted) {
+    try {
+      const { known } = await live.renewNode(node, LEASE_MS);
+      if (!known) await registerAgain();
+    } catch (error) {
+      events.emit('sweepFailed', { what: 'lease', error });
+    }
+    await clock.sleep(RENEW_MS, signal);
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '../../test/support/manual-clock.js';
+import { createEvents } from '../events.js';
+import type { Queue } from '../queue/queue.js';
+import { createRelay } from './relay.js';
+
+function setUp() {
+  const adds: { shard: number; resolve(): void; reject(error: Error): void }[] = [];
+  const fanOut: Queue['fanOut'] = (shard) =>
+    new Promise<void>((resolve, reject) => adds.push({ shard, resolve, reject }));
+  const events = createEvents();
+  const failed: number[] = [];
+  events.on('relayFailed', ({ shard }) => failed.push(shard));
+  return { adds, failed, relay: createRelay({ queue: { fanOut } as Queue, events }), clock: new ManualClock() };
+}
+
+it('RL1 a thousand saves while an add is under way cost one more add', async () => {
+  const { adds, relay, clock } = setUp();
+  for (let save = 0; save < 1_000; save += 1) relay(3);
+  expect(adds).toHaveLength(1);
+  adds[0]?.resolve();
+  await clock.settle();
+  expect(adds).toHaveLength(2);
+  adds[1]?.resolve();
+  await clock.settle();
+  expect(adds).toHaveLength(2);
+  relay(3);
+  expect(adds).toHaveLength(3);
+});
+
+it('RL1 an add that fails is said and not repeated here: the sweep does that', async () => {
+  const { adds, failed, relay, clock } = setUp();
+  relay(1);
+  relay(1);
+  relay(2);
+  adds[0]?.reject(new Error('no queue'));
+  await clock.settle();
+  expect(failed).toEqual([1]);
+  expect(adds.map(({ shard }) => shard)).toEqual([1, 2]);
+});

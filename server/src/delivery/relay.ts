@@ -1,0 +1,34 @@
+import type { Events } from '../events.js';
+import type { Queue } from '../queue/queue.js';
+
+/** Tells the queue that a shard has work. Never awaited by a save: the outbox holds the message, the sweep finds what is lost. */
+export type Relay = (shard: number) => void;
+
+type Pending = 'adding' | 'adding, and again after';
+
+/**
+ * RL1: at most one add per shard and process is under way; whatever comes meanwhile shares one add after it, so that a queue that
+ * is not there costs one pending promise per shard and no more.
+ */
+export function createRelay({ queue, events }: { queue: Queue; events: Events }): Relay {
+  const pending = new Map<number, Pending>();
+
+  async function add(shard: number): Promise<void> {
+    pending.set(shard, 'adding');
+    let failed = false;
+    try {
+      await queue.fanOut(shard);
+    } catch (error) {
+      failed = true;
+      events.emit('relayFailed', { shard, error });
+    }
+    const again = pending.get(shard) === 'adding, and again after' && !failed;
+    pending.delete(shard);
+    if (again) await add(shard);
+  }
+
+  return (shard) => {
+    if (pending.has(shard)) pending.set(shard, 'adding, and again after');
+    else void add(shard);
+  };
+}

@@ -1,0 +1,111 @@
+import type { Report } from '@surecast/shared/protocol';
+import type { Events } from '../events.js';
+import type { LiveState } from '../live/live-state.js';
+import type { DeadLetter, SettledReport, Store } from '../store/store.js';
+
+/** Most seqs that one call settles. */
+const LIMIT = 1_000;
+
+export interface Settle {
+  /** The delivery report of one seq, final or as it stands. */
+  report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }>;
+  /** Writes down the final figures of what nobody owes an ack for any more. Answers how many seqs that were. */
+  settle(channel: string): Promise<number>;
+}
+
+interface SettleDeps {
+  store: Store;
+  live: LiveState;
+  events: Events;
+}
+
+/**
+ * ST1: owed(seq) = clients that joined before it; pending = those of them whose cursor is below it; acked = the rest. Who was dropped or
+ * left is counted from its letter: acked up to where the letter starts, dropped or expired within it.
+ */
+export function createSettle({ store, live, events }: SettleDeps): Settle {
+  async function report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }> {
+    const final = await store.findReport(channel, seq);
+    if (final) {
+      const { owed, acked, dropped, expired } = final;
+      return { settled: true, report: { owed, acked, pending: 0, away: 0, dropped, expired } };
+    }
+    const letters = await store.lettersOver(channel, { after: seq - 1, upTo: seq });
+    const counts = await live.counts(channel, seq);
+    const again = await pendingAgain(channel, seq, letters);
+    const pending = counts.pending - again.connected;
+    const away = counts.away - again.away;
+    const left = lettersAt(letters, seq);
+    const acked = counts.owed - pending - away + left.acked;
+    const owed = acked + pending + away + left.dropped + left.expired;
+    return { settled: false, report: { owed, acked, pending, away, dropped: left.dropped, expired: left.expired } };
+  }
+
+  /**
+   * ST2: the report keeps a drop. A dropped client that returned has the messages of its letter on its pending list again, but there it is
+   * counted as dropped.
+   */
+  async function pendingAgain(channel: string, seq: number, letters: readonly DeadLetter[]) {
+    const again = { connected: 0, away: 0 };
+    for (const letter of letters) {
+      if (letter.state !== 'returned') continue;
+      const client = await live.client(channel, letter.client);
+      if (client && client.joined >= seq && client.cursor < seq) again[client.state] += 1;
+    }
+    return again;
+  }
+
+  async function settle(channel: string): Promise<number> {
+    const span = await live.settleable(channel, LIMIT);
+    // Live state that was lost starts at 0 again; what the store has settled stands.
+    const from = span.from === 0 && span.to > 0 ? await store.settledUpTo(channel) : span.from;
+    if (span.to <= from) {
+      if (from > span.from) await live.markSettled(channel, from);
+      return 0;
+    }
+    const letters = await store.lettersOver(channel, { after: from, upTo: span.to });
+    const reports: SettledReport[] = [];
+    let owedHere = span.owedBefore;
+    let joined = 0;
+    for (let seq = span.from + 1; seq <= span.to; seq += 1) {
+      while (joined < span.joins.length && (span.joins[joined] ?? seq) < seq) joined += 1;
+      if (seq <= from) continue;
+      owedHere = span.owedBefore + joined;
+      extend(reports, channel, seq, owedHere, lettersAt(letters, seq));
+    }
+    await store.putReports(reports);
+    await live.markSettled(channel, span.to);
+    events.emit('settled', { channel, from, to: span.to });
+    return span.to - from;
+  }
+
+  return { report, settle };
+}
+
+/** How the clients that departed count at one seq. */
+function lettersAt(letters: readonly DeadLetter[], seq: number): { acked: number; dropped: number; expired: number } {
+  const counts = { acked: 0, dropped: 0, expired: 0 };
+  for (const { joined, from, to, reason } of letters) {
+    if (seq <= joined || seq > to) continue;
+    if (seq <= from) counts.acked += 1;
+    else if (reason === 'never_acknowledged') counts.dropped += 1;
+    else counts.expired += 1;
+  }
+  return counts;
+}
+
+/** Neighbours with the same figures share one record. */
+function extend(
+  reports: SettledReport[],
+  channel: string,
+  seq: number,
+  owedHere: number,
+  left: { acked: number; dropped: number; expired: number },
+): void {
+  const acked = owedHere + left.acked;
+  const owed = acked + left.dropped + left.expired;
+  const last = reports.at(-1);
+  const same = last?.owed === owed && last.acked === acked && last.dropped === left.dropped;
+  if (last && same && last.expired === left.expired) last.to = seq;
+  else reports.push({ channel, from: seq - 1, to: seq, owed, acked, dropped: left.dropped, expired: left.expired });
+}

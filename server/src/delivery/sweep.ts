@@ -1,0 +1,159 @@
+import type { Clock } from '../clock.js';
+import type { DeliveryEvents, Events } from '../events.js';
+import type { LiveState } from '../live/live-state.js';
+import type { Queue } from '../queue/queue.js';
+import type { Store } from '../store/store.js';
+import type { Drop } from './drop.js';
+import { CLOCK_SKEW_MS, type FanOut } from './fan-out.js';
+import type { Relay } from './relay.js';
+import type { ResendPass } from './resend.js';
+import type { Settle } from './settle.js';
+import { SHARDS } from './shard.js';
+
+/** SW1: an entry that stands longer than this has lost its job. */
+const RELAY_AFTER_MS = 1_000;
+/** SW2: past this the queue is not trusted to do it: fan-out runs right here. */
+const FAN_OUT_AFTER_MS = 10_000;
+const RESEND_AFTER_MS = 5_000;
+const DEPARTURE_AFTER_MS = 5_000;
+const DEPARTURES = 100;
+const NODE_GONE_AFTER_MS = 5_000;
+const SETTLE_CHANNELS = 50;
+
+type Part = DeliveryEvents['swept'][0]['what'];
+
+interface SweepDeps {
+  store: Store;
+  live: LiveState;
+  queue: Queue;
+  fanOut: FanOut;
+  resendPass: ResendPass;
+  relay: Relay;
+  drop: Drop;
+  settle: Settle;
+  clock: Clock;
+  events: Events;
+  everyMs: number;
+}
+
+export interface Sweep {
+  /** One look at everything. A part that fails says so and leaves the others alone. */
+  once(): Promise<void>;
+  /** Sweeps until the signal aborts; resolves when the last look has ended. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Looks for work that lost its owner. It runs in every worker process on a timer and not as a job, since the queue may be what was
+ * lost; everything that it does is safe to do twice, or at the same time as another.
+ */
+export function createSweep(deps: SweepDeps): Sweep {
+  const { store, live, queue, fanOut, resendPass, relay, drop, settle, clock, events } = deps;
+  const overdueSince = new Map<number, number>();
+  const oldestSeen = new Map<number, { due: number; since: number }>();
+  const deadSince = new Map<string, number>();
+
+  /** Ages are what this process saw standing, not differences between two nodes' clocks. */
+  async function outbox(): Promise<void> {
+    const now = clock.now();
+    const due = await store.dueShards(now + CLOCK_SKEW_MS);
+    const standing = new Set(due.map(({ shard }) => shard));
+    for (const shard of oldestSeen.keys()) if (!standing.has(shard)) oldestSeen.delete(shard);
+    for (const { shard, oldestDue } of due) {
+      const seen = oldestSeen.get(shard);
+      if (seen?.due !== oldestDue) oldestSeen.set(shard, { due: oldestDue, since: now });
+      const late = seen?.due === oldestDue ? now - seen.since : 0;
+      if (late >= FAN_OUT_AFTER_MS) {
+        await fanOut.run(shard);
+        events.emit('swept', { what: 'fanOut', count: 1 });
+      } else if (late >= RELAY_AFTER_MS) {
+        relay(shard);
+        events.emit('swept', { what: 'relay', count: 1 });
+      }
+    }
+  }
+
+  /** A resend job that was lost is asked for again; if that does not help, the pass runs right here. */
+  async function resends(): Promise<void> {
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      const dueIn = await live.nextDue(shard);
+      if (dueIn === null || dueIn > 0) {
+        overdueSince.delete(shard);
+        if (dueIn !== null) await queue.resend(shard, dueIn);
+        continue;
+      }
+      const since = overdueSince.get(shard) ?? clock.now();
+      overdueSince.set(shard, since);
+      if (clock.now() - since < RESEND_AFTER_MS) await queue.resend(shard, 0);
+      else {
+        await resendPass.run(shard);
+        events.emit('swept', { what: 'resend', count: 1 });
+      }
+    }
+  }
+
+  async function departures(): Promise<void> {
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      for (const departure of await live.departures(shard, DEPARTURE_AFTER_MS, DEPARTURES)) {
+        await drop.finish(departure);
+        events.emit('swept', { what: 'departure', count: 1 });
+      }
+    }
+  }
+
+  /**
+   * PR3: a node whose lease ended is gone; its clients are away until they connect elsewhere. A lease can also end because live state was
+   * away, so it must be seen ended for a while in which the node could have renewed it.
+   */
+  async function nodes(): Promise<void> {
+    const now = clock.now();
+    for (const node of await live.nodes()) {
+      const since = deadSince.get(node.id) ?? now;
+      if (node.alive) deadSince.delete(node.id);
+      else deadSince.set(node.id, since);
+      if (node.alive || now - since < NODE_GONE_AFTER_MS) continue;
+      deadSince.delete(node.id);
+      let clients = 0;
+      for (let shard = 0; shard < SHARDS; shard += 1) clients += await live.awayNode(shard, node.id);
+      await live.removeNode(node.id);
+      events.emit('nodeExpired', { node: node.id, clients });
+      events.emit('swept', { what: 'node', count: 1 });
+    }
+  }
+
+  async function settled(): Promise<void> {
+    let count = 0;
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      for (const channel of await live.unsettled(shard, SETTLE_CHANNELS)) count += await settle.settle(channel);
+    }
+    if (count > 0) events.emit('swept', { what: 'settle', count });
+  }
+
+  const parts: [Part, () => Promise<void>][] = [
+    ['relay', outbox],
+    ['resend', resends],
+    ['departure', departures],
+    ['node', nodes],
+    ['settle', settled],
+  ];
+
+  async function once(): Promise<void> {
+    for (const [what, part] of parts) {
+      try {
+        await part();
+      } catch (error) {
+        events.emit('sweepFailed', { what, error });
+      }
+    }
+  }
+
+  return {
+    once,
+    async run(signal) {
+      while (!signal.aborted) {
+        await once();
+        await clock.sleep(deps.everyMs, signal);
+      }
+    },
+  };
+}

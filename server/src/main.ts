@@ -1,0 +1,70 @@
+import { pino } from 'pino';
+import { type App, startApp } from './app.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+
+/** One line for a person; the stack goes to the log at debug. */
+function fail(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error);
+  for (const line of text.split('\n')) process.stderr.write(`surecast: ${line}\n`);
+  process.exit(1);
+}
+
+function settings(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error);
+    throw error;
+  }
+}
+
+const STORES = { mongodb: 'MongoDB', sqlite: 'SQLite, embedded', memory: 'memory' };
+
+function announce(app: App): void {
+  const lines = [
+    `Surecast is ready at ${app.url}`,
+    `  admin page  ${app.url}/admin`,
+    app.adminPasswordIsNew && `  password    ${app.adminPassword}  (made now; kept in ${app.dataDir}/secrets.json)`,
+    `  data        ${app.dataDir}  (${STORES[app.store]})`,
+    `  redis       ${app.redis}`,
+    '  Ctrl-C stops it.',
+  ];
+  process.stdout.write(`${lines.filter(Boolean).join('\n')}\n`);
+}
+
+const config = settings();
+// Logs go to standard error, one JSON object a line; standard output is for the person who started it.
+const log = pino({ level: config.LOG_LEVEL, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: false }));
+
+process.on('unhandledRejection', (error) => {
+  log.error({ err: error }, 'unhandled rejection: a fault, please report it');
+});
+
+let stopping = false;
+
+async function stop(app: App, signal: string): Promise<void> {
+  if (stopping) {
+    process.stderr.write('surecast: stopped at once; nothing accepted is lost\n');
+    process.exit(1);
+  }
+  stopping = true;
+  log.info({ signal }, 'stopping');
+  const late = setTimeout(() => {
+    process.stderr.write(`surecast: did not stop within ${config.STOP_TIMEOUT} ms; ending now, nothing accepted is lost\n`);
+    process.exit(1);
+  }, config.STOP_TIMEOUT);
+  await app.stop();
+  clearTimeout(late);
+  log.info('stopped');
+  log.flush();
+  process.exit(0);
+}
+
+try {
+  const app = await startApp(config, log);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(app, signal));
+  announce(app);
+} catch (error) {
+  log.debug({ err: error }, 'start failed');
+  fail(error);
+}
