@@ -145,7 +145,7 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   undo.push(async () => {
     leases.abort();
     await lease;
-    await gateway.close();
+    if (isGateway) await gateway.stop();
     if (isGateway) await live.removeNode(node.id);
   });
   let worker: Worker | null = null;

@@ -53,7 +53,8 @@ export function createGather<T, R>(options: GatherOptions<T, R>, clock: Clock): 
   }
 
   async function work(): Promise<void> {
-    if (options.lingerMs) await clock.sleep(options.lingerMs);
+    // Even without a wait, what came in the same turn of the event loop goes together.
+    await (options.lingerMs ? clock.sleep(options.lingerMs) : null);
     while (queue.length > 0) {
       const group = nextGroup();
       try {

@@ -75,8 +75,8 @@ export interface Store {
   channels(page: { after?: string; limit: number }): Promise<ChannelHead[]>;
 
   /**
-   * Retention: raises the channel's floor to `upTo` (durably, and never down), then deletes records with seq <= upTo.
-   * The head never falls: a seq is not used again in a store.
+   * Retention: raises the channel's floor to `upTo` (durably, never down, never past the head), then deletes records with
+   * seq <= upTo, in steps that have a deadline each. The head never falls: a seq is not used again in a store.
    */
   trim(channel: string, upTo: number): Promise<void>;
 
@@ -101,7 +101,7 @@ export interface Store {
   lettersOver(channel: string, range: { after: number; upTo: number }): Promise<DeadLetter[]>;
   countDeadLetters(): Promise<number>;
 
-  /** Cursors kept for the case that live state is lost. Cursors only rise. */
+  /** Cursors kept for the case that live state is lost. Cursors only rise; `joined` and `at` are those of the latest call. */
   putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   findCheckpoint(channel: string, client: string): Promise<Checkpoint | null>;
 

@@ -1,1 +1,13 @@
-export {};
+import { io } from 'socket.io-client';
+import { createClient as createCore } from './client.js';
+import type { CoreOptions, OpenSocket, SurecastClient } from './options.js';
+
+export { ClientError } from './client-error.js';
+export type * from './options.js';
+
+export type ClientOptions = Omit<CoreOptions, 'io'> & Partial<Pick<CoreOptions, 'io'>>;
+
+/** A client over socket.io-client, unless another `io` is given. */
+export function createClient(options: ClientOptions): SurecastClient {
+  return createCore({ io: io as OpenSocket, ...options });
+}

@@ -1,0 +1,110 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { SHARDS } from '../../delivery/shard.js';
+import { SurecastError } from '../../errors.js';
+import { answered, untilReady } from '../../live/redis/answered.js';
+import { connect, disconnect, type RedisTarget } from '../../live/redis/connection.js';
+import { createOutage } from '../../telemetry/outage.js';
+import type { Bus } from '../bus.js';
+import { framesPayload, orderPayload } from '../payloads.js';
+import { framesChannel, ordersChannel } from './channels.js';
+
+const OPEN_DEADLINE_MS = 2_000;
+
+/**
+ * The bus on plain Redis pub/sub: JSON, one channel for each shard's frames and one for each node's orders. Publishing
+ * rejects with live_unavailable while Redis is away; a subscription comes back by itself, and what was published in between is
+ * lost. Published objects arrive as copies, handlers are called in the order of publishing, one after another.
+ */
+export function createRedisBus(options: { redis: RedisTarget; storeId: string; log?: Logger }): Bus {
+  const { redis, storeId, log } = options;
+  const handlers = new Map<string, (text: string) => void>();
+  const handling = log && createOutage(log, 'bus handler');
+  const reading = log && createOutage(log, 'reading a bus payload');
+  let publisher: Redis | undefined;
+  let subscriber: Redis | undefined;
+
+  const receive = (channel: string, text: string) => {
+    try {
+      handlers.get(channel)?.(text);
+    } catch (error) {
+      handling?.failed(error, { channel });
+    }
+  };
+
+  /** Reads one payload, or logs why not: another version, or not ours. */
+  const read = <T>(schema: z.ZodType<T>, channel: string, text: string): T | undefined => {
+    const json = parseJson(text);
+    const payload = schema.safeParse(json);
+    if (payload.success) return payload.data;
+    reading?.failed(payload.error, { channel, bytes: text.length });
+    return undefined;
+  };
+
+  const publish = async (channel: string, payload: unknown) => {
+    if (publisher === undefined) throw new SurecastError('live_unavailable', 'The bus is not open.');
+    await answered(publisher.publish(channel, JSON.stringify(payload)));
+  };
+
+  const subscribe = async (channels: readonly string[]) => {
+    if (subscriber === undefined) throw new SurecastError('live_unavailable', 'The bus is not open.');
+    await answered(subscriber.subscribe(...channels));
+  };
+
+  return {
+    async open() {
+      const logging = log && { log };
+      publisher = connect(redis, { purpose: 'requests', name: 'bus', ...logging });
+      subscriber = connect(redis, { purpose: 'subscriber', name: 'bus-subscriber', ...logging });
+      subscriber.on('message', receive);
+      await Promise.all([untilReady(publisher, OPEN_DEADLINE_MS), untilReady(subscriber, OPEN_DEADLINE_MS)]);
+    },
+
+    async close() {
+      const connections = [publisher, subscriber];
+      publisher = undefined;
+      subscriber = undefined;
+      handlers.clear();
+      handling?.stop();
+      reading?.stop();
+      for (const connection of connections) if (connection) await disconnect(connection);
+    },
+
+    async publishFrames(shard, frames) {
+      if (frames.length > 0) await publish(framesChannel(storeId, shard), frames);
+    },
+
+    sendOrder: (node, order) => publish(ordersChannel(storeId, node), order),
+
+    async onFrames(handler) {
+      const channels: string[] = [];
+      for (let shard = 0; shard < SHARDS; shard += 1) {
+        const channel = framesChannel(storeId, shard);
+        channels.push(channel);
+        handlers.set(channel, (text) => {
+          const frames = read(framesPayload, channel, text);
+          if (frames) handler(shard, frames);
+        });
+      }
+      await subscribe(channels);
+    },
+
+    async onOrders(node, handler) {
+      const channel = ordersChannel(storeId, node);
+      handlers.set(channel, (text) => {
+        const order = read(orderPayload, channel, text);
+        if (order) handler(order);
+      });
+      await subscribe([channel]);
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest';
+import { createWorld, type World } from '../../test/support/world.js';
+import type { Store } from '../store/store.js';
+
+/** A store whose named operation rejects while `broken` holds, before or after it took effect. */
+function breakable(operation: keyof Store, when: 'before' | 'after') {
+  const control = { broken: false };
+  const wrap = (store: Store): Store =>
+    new Proxy(store, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (name !== operation || typeof member !== 'function') return member;
+        return async (...parameters: unknown[]) => {
+          if (control.broken && when === 'before') throw new Error(`killed before ${operation}`);
+          const result = await member.apply(target, parameters);
+          if (control.broken) throw new Error(`killed after ${operation}`);
+          return result;
+        };
+      },
+    });
+  return { control, wrap };
+}
+
+async function log(world: World): Promise<[number, string][]> {
+  const records = await world.store.range('items', { after: 0, upTo: 1_000, count: 1_000, bytes: 1e9 });
+  return records.map(({ seq, text }) => [seq, text]);
+}
+
+it('FO5 messages go into the log in the order of their acceptance, with contiguous seqs', async () => {
+  const world = await createWorld();
+  for (let number = 1; number <= 50; number += 1) await world.save(`${number}`);
+  await world.clock.settle();
+  expect(await log(world)).toEqual(Array.from({ length: 50 }, (_, index) => [index + 1, `${index + 1}`]));
+  expect(await world.store.dueShards(Number.MAX_SAFE_INTEGER)).toEqual([]);
+});
+
+it.each([
+  ['append', 'before'],
+  ['append', 'after'],
+  ['removeEntries', 'before'],
+  ['findByIds', 'after'],
+] as const)('FO1 FO2 killed at %s (%s): the re-run loses nothing and gives no seq twice', async (operation, when) => {
+  const { control, wrap } = breakable(operation, when);
+  const world = await createWorld({ store: wrap });
+  const reader = await world.connect('a/reader');
+  await world.save('first');
+  await world.clock.settle();
+  control.broken = true;
+  await world.save('second');
+  await world.save('third');
+  await world.clock.settle();
+  control.broken = false;
+  for (let sweep = 0; sweep < 3; sweep += 1) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  expect(await log(world)).toEqual([
+    [1, 'first'],
+    [2, 'second'],
+    [3, 'third'],
+  ]);
+  expect([...new Set(reader.sends().map(([seq]) => seq))]).toEqual([1, 2, 3]);
+  expect(await world.store.dueShards(Number.MAX_SAFE_INTEGER)).toEqual([]);
+});
+
+it('FO2 killed between publish and delete: the entry is published again with its seq', async () => {
+  const { control, wrap } = breakable('removeEntries', 'before');
+  const world = await createWorld({ store: wrap });
+  const reader = await world.connect('a/reader');
+  control.broken = true;
+  await world.save('once');
+  await world.clock.settle();
+  control.broken = false;
+  for (let sweep = 0; sweep < 3; sweep += 1) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  expect(reader.sends()).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+});
+
+it('FO3 two workers with stale heads on one shard: the log stays contiguous and whole', async () => {
+  const world = await createWorld({ worker: false });
+  const other = await createWorld({ worker: false, store: () => world.store });
+  const { shardOf } = await import('./shard.js');
+  const shard = shardOf('items');
+  for (let round = 0; round < 20; round += 1) {
+    await world.save(`${round}a`);
+    await world.save(`${round}b`);
+    await Promise.all([world.path.fanOut.run(shard), other.path.fanOut.run(shard)]);
+  }
+  const records = await log(world);
+  expect(records.map(([seq]) => seq)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  expect(new Set(records.map(([, text]) => text)).size).toBe(40);
+});
+
+it('SW1 SW2 a job that was lost: relayed again, and past 10 s fanned out by the sweep itself', async () => {
+  const world = await createWorld({ worker: false });
+  const reader = await world.connect('a/reader');
+  await world.save();
+  for (let second = 0; second < 10; second += 2) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  expect(reader.sends()).toEqual([]);
+  await world.path.sweep.once();
+  await world.clock.settle();
+  expect(reader.sends()).toEqual([[1, 0]]);
+});
+
+it('FO4 an entry that was accepted by a clock ahead of the worker is not held back', async () => {
+  const world = await createWorld();
+  const ahead = world.clock.now() + 120_000;
+  const entry = {
+    id: 'ahead',
+    order: 'ahead',
+    shard: (await import('./shard.js')).shardOf('items'),
+    channel: 'items',
+    subject: 's',
+    fingerprint: 'f',
+    title: 't',
+    text: 'ahead',
+    at: ahead,
+    due: ahead,
+    bytes: 6,
+    keyed: false,
+  };
+  await world.store.save([entry]);
+  await world.path.fanOut.run(entry.shard);
+  expect(await log(world)).toEqual([[1, 'ahead']]);
+});

@@ -1,0 +1,52 @@
+import type { Frame } from '@surecast/shared/protocol';
+import type { Identity, Tokens } from '../../auth/identity.js';
+import type { Clock } from '../../clock.js';
+import type { Delivery } from '../../delivery/delivery.js';
+import { SurecastError } from '../../errors.js';
+import type { Lanes } from './lanes.js';
+
+export interface ConnectionDeps {
+  delivery: Delivery;
+  tokens: Tokens;
+  clock: Clock;
+  log: GatewayLog;
+}
+
+export interface GatewayLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Member {
+  identity: Identity;
+  /** Client key. */
+  client: string;
+  label?: string;
+  agent?: string;
+}
+
+/** What the operations of a connection share. */
+export interface ConnectionState extends ConnectionDeps {
+  readonly id: string;
+  readonly client: string;
+  readonly label?: string;
+  readonly agent?: string;
+  identity: Identity;
+  /** Channels that may name this connection in presence: subscribed, or under way, or failed with an unknown outcome. */
+  readonly channels: Set<string>;
+  readonly lanes: Lanes;
+  ended: boolean;
+  /** The token's time counts anew. */
+  renew(): void;
+}
+
+/** An answer, and frames to be written right after it. */
+export interface Reply {
+  answer: object;
+  first?: readonly Frame[];
+}
+
+/** Rejects unless the token lets the client read the channel. */
+export function mustRead({ identity }: ConnectionState, channel: string): void {
+  if (!identity.may('read', channel)) throw new SurecastError('not_allowed');
+}

@@ -1,0 +1,12 @@
+import { SurecastError } from '../../errors.js';
+import type { Request } from './requests.js';
+import { type ConnectionState, mustRead, type Reply } from './state.js';
+
+/** One page of the log, for a channel that this connection is subscribed to. */
+export async function sync(state: ConnectionState, request: Request<'sync'>): Promise<Reply> {
+  const { channel, epoch, after, to } = request;
+  mustRead(state, channel);
+  if (!state.channels.has(channel)) throw new SurecastError('not_subscribed');
+  const { client, delivery } = state;
+  return { answer: await delivery.sync({ client, channel, epoch, after, ...(to !== undefined && { to }) }) };
+}

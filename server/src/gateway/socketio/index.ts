@@ -1,0 +1,3 @@
+export type { GatewayLog } from '../connection/state.js';
+export type { OriginRule } from './origin.js';
+export { createSocketGateway, type SocketGateway } from './socket-gateway.js';

@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { AdminDeps } from '../admin/deps.js';
+import type { Tokens } from '../auth/identity.js';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { Delivery } from '../delivery/delivery.js';
+
+/** What the HTTP edge stands on. */
+export interface HttpDeps extends AdminDeps {
+  config: Config;
+  delivery: Delivery;
+  tokens: Tokens;
+  adminPassword: string;
+  /** What the key of admin sessions is derived from. */
+  sessionSecret: string;
+  /** Without it `/metrics` answers 404. */
+  metrics?: { registry: Registry };
+  /** Folder of the built web part, or null when it is not built. */
+  webRoot: string | null;
+  /** What this process needs, each `ok` or what is wrong with it. */
+  ready(): Promise<Record<string, 'ok' | string>>;
+  log: Logger;
+  /** Time of sessions and login attempts; the system's without it. */
+  clock?: Clock;
+}

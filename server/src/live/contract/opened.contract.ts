@@ -1,0 +1,70 @@
+import { afterEach, beforeEach } from 'vitest';
+import { shardOf } from '../../delivery/shard.js';
+import type { Join, JoinOutcome, LiveState, ResendPolicy } from '../live-state.js';
+
+/** One live state of an adapter, empty at first. */
+export interface OpenedLiveState {
+  live: LiveState;
+  /** Moves its clock. */
+  advance(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenLiveState = (policy: ResendPolicy) => Promise<OpenedLiveState>;
+
+/** Long enough for "not yet" to hold on a busy machine, short enough to be waited for. */
+export const POLICY: ResendPolicy = { intervalMs: 300, maxResends: 3, window: 50 };
+export const STEP_MS = POLICY.intervalMs / 60;
+export const CHANNEL = 'news';
+export const SHARD = shardOf(CHANNEL);
+
+export interface Fixture {
+  readonly live: LiveState;
+  advance(ms: number): Promise<void>;
+  /** Until everything that was sent by now is ripe. */
+  ripen(): Promise<void>;
+  /** A message range (from, to] of the channel was first sent now. */
+  sent(from: number, to: number): Promise<number | null>;
+  join(client: string, more?: Partial<Join>): Promise<JoinOutcome>;
+  leave(client: string, connection?: string): Promise<'away' | 'not_current' | undefined>;
+  ack(client: string, upTo: number): ReturnType<typeof one>;
+  cursor(client: string): Promise<number | undefined>;
+}
+
+async function one(live: LiveState, client: string, upTo: number) {
+  return (await live.advance(SHARD, [{ channel: CHANNEL, client, upTo }]))[0];
+}
+
+/** Opens a live state before each test of the surrounding suite and closes it after. */
+export function eachWith(open: OpenLiveState): Fixture {
+  let opened: OpenedLiveState | undefined;
+  const current = () => {
+    if (!opened) throw new Error('no live state is open outside of a test');
+    return opened;
+  };
+  beforeEach(async () => {
+    opened = await open(POLICY);
+  });
+  afterEach(async () => {
+    await opened?.close();
+    opened = undefined;
+  });
+  return {
+    get live() {
+      return current().live;
+    },
+    advance: (ms) => current().advance(ms),
+    ripen: () => current().advance(POLICY.intervalMs + 2 * STEP_MS),
+    sent: (from, to) => current().live.recordSent(SHARD, [{ channel: CHANNEL, from, to }]),
+    async join(client, more = {}) {
+      const base = { channel: CHANNEL, client, node: 'n1', connection: `${client}-1`, storeHead: 0, fresh: { rewind: 0 } };
+      const [outcome] = await current().live.join(SHARD, [{ ...base, ...more }]);
+      if (!outcome) throw new Error('a join was not answered');
+      return outcome;
+    },
+    leave: async (client, connection = `${client}-1`) =>
+      (await current().live.leave(SHARD, [{ channel: CHANNEL, client, connection }]))[0],
+    ack: (client, upTo) => one(current().live, client, upTo),
+    cursor: async (client) => (await current().live.cursors(CHANNEL, [client])).get(client),
+  };
+}

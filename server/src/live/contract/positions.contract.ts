@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { CHANNEL, type Fixture, SHARD } from './opened.contract.js';
+
+export function describePositions(at: Fixture): void {
+  test('heads: only known ones are answered, and they only rise', async () => {
+    await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 5 }]);
+    await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 3 }]);
+    expect(await at.live.heads(SHARD, [CHANNEL, 'other'])).toEqual(new Map([[CHANNEL, 5]]));
+    await at.sent(5, 7);
+    await at.sent(3, 6);
+    expect(await at.live.heads(SHARD, [CHANNEL])).toEqual(new Map([[CHANNEL, 7]]));
+    expect(await at.live.heads(SHARD, [])).toEqual(new Map());
+  });
+
+  test('join: without a known head it asks for the store’s, and head 0 leaves no trace', async () => {
+    const { storeHead: _, ...bare } = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1', storeHead: 0 };
+    expect(await at.live.join(SHARD, [{ ...bare, fresh: { rewind: 0 } }])).toEqual([{ kind: 'head_unknown' }]);
+    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 0, cursor: 0 });
+    expect(await at.live.heads(SHARD, [CHANNEL])).toEqual(new Map());
+  });
+
+  test('join: a store head raises the head here, a lower one does not lower it', async () => {
+    expect(await at.join('s/a', { storeHead: 9 })).toMatchObject({ head: 9, cursor: 9 });
+    expect(await at.join('s/b', { storeHead: 4 })).toMatchObject({ head: 9, cursor: 9 });
+  });
+
+  test('join: without restore or fresh a client that is not here is unknown', async () => {
+    await at.sent(0, 3);
+    const base = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1' };
+    expect(await at.live.join(SHARD, [base])).toEqual([{ kind: 'unknown_client', head: 3 }]);
+    expect(await at.live.client(CHANNEL, 's/a')).toBeNull();
+  });
+
+  test('join: a fresh client starts at the head, or `rewind` before it, and not below 0', async () => {
+    await at.sent(0, 10);
+    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 10, cursor: 10 });
+    expect(await at.join('s/b', { fresh: { rewind: 4 } })).toEqual({ kind: 'joined', head: 10, cursor: 6 });
+    expect(await at.join('s/c', { fresh: { rewind: 40 } })).toEqual({ kind: 'joined', head: 10, cursor: 0 });
+    expect((await at.live.client(CHANNEL, 's/b'))?.joined).toBe(6);
+  });
+
+  test('join: hazard 25, a position that is known here wins over a restored one, and a restored one never passes the head', async () => {
+    await at.sent(0, 10);
+    expect(await at.join('s/a', { restore: { cursor: 4, joined: 2 } })).toMatchObject({ cursor: 4 });
+    expect((await at.live.client(CHANNEL, 's/a'))?.joined).toBe(2);
+    await at.ack('s/a', 7);
+    expect(await at.join('s/a', { restore: { cursor: 1, joined: 1 } })).toMatchObject({ cursor: 7 });
+    expect(await at.join('s/b', { restore: { cursor: 50, joined: 2 } })).toMatchObject({ cursor: 10 });
+  });
+
+  test('join: an away client is connected again where it was', async () => {
+    await at.sent(0, 5);
+    await at.join('s/a', { label: 'left', agent: 'curl' });
+    await at.sent(5, 8);
+    expect(await at.leave('s/a')).toBe('away');
+    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ state: 'away', cursor: 5, label: 'left', agent: 'curl' });
+    expect(await at.join('s/a', { connection: 'next' })).toEqual({ kind: 'joined', head: 8, cursor: 5 });
+    const state = await at.live.client(CHANNEL, 's/a');
+    expect(state).toMatchObject({ state: 'connected', node: 'n1', connection: 'next', cursor: 5, joined: 5 });
+    expect(state).not.toHaveProperty('label');
+  });
+
+  test('join: a newer connection takes over and names the older one; the same one replaces nothing', async () => {
+    await at.join('s/a');
+    const since = (await at.live.client(CHANNEL, 's/a'))?.since;
+    await at.advance(20);
+    expect(await at.join('s/a')).not.toHaveProperty('replaced');
+    expect((await at.live.client(CHANNEL, 's/a'))?.since).toBe(since);
+    const outcome = await at.join('s/a', { node: 'n2', connection: 'c2' });
+    expect(outcome).toMatchObject({ replaced: { node: 'n1', connection: 's/a-1' } });
+    expect((await at.live.client(CHANNEL, 's/a'))?.since).toBeGreaterThan(since ?? 0);
+  });
+
+  test('join: several at once are answered in order', async () => {
+    await at.sent(0, 2);
+    const base = { channel: CHANNEL, node: 'n1', fresh: { rewind: 0 } };
+    const joins = Array.from({ length: 400 }, (_, i) => ({ ...base, client: `s/${i}`, connection: `c${i}` }));
+    const outcomes = await at.live.join(SHARD, [{ channel: CHANNEL, node: 'n1', client: 's/x', connection: 'x' }, ...joins]);
+    expect(outcomes).toHaveLength(401);
+    expect(outcomes[0]).toEqual({ kind: 'unknown_client', head: 2 });
+    expect(outcomes.slice(1).every((outcome) => outcome.kind === 'joined')).toBe(true);
+    expect((await at.live.channelFigures(SHARD, [CHANNEL]))[0]).toMatchObject({ connected: 400, away: 0 });
+  });
+
+  test('leave: hazard 24, a late disconnect of an older connection changes nothing', async () => {
+    await at.join('s/a');
+    await at.join('s/a', { node: 'n2', connection: 'c2' });
+    expect(await at.leave('s/a', 's/a-1')).toBe('not_current');
+    expect(await at.leave('s/nobody')).toBe('not_current');
+    expect((await at.live.client(CHANNEL, 's/a'))?.state).toBe('connected');
+    expect(await at.leave('s/a', 'c2')).toBe('away');
+    expect(await at.leave('s/a', 'c2')).toBe('not_current');
+  });
+
+  test('names and labels of any text stay as they are; half a surrogate pair harms nobody', async () => {
+    const label = 'Zoë "7" \\ud83d \u0000 \u{1F600}';
+    const joins = [
+      { channel: CHANNEL, client: 'sub/ject/ü\u{1F600}', node: 'n1', connection: 'c1', label, storeHead: 0, fresh: { rewind: 0 } },
+      { channel: CHANNEL, client: 's/half\ud83d', node: 'n1', connection: 'c2', label: '\ud83d', fresh: { rewind: 0 }, storeHead: 0 },
+    ];
+    expect((await at.live.join(SHARD, joins)).map(({ kind }) => kind)).toEqual(['joined', 'joined']);
+    expect((await at.live.client(CHANNEL, 'sub/ject/ü\u{1F600}'))?.label).toBe(label);
+    expect((await at.live.depart(CHANNEL, 's/half\ud83d', null, 'unsubscribed')) as object).toMatchObject({ from: 0 });
+    expect(await at.live.awayNode(SHARD, 'n1')).toBe(1);
+  });
+}

@@ -1,0 +1,75 @@
+import type { Departure, NodeInfo, Round } from '../live-state.js';
+
+/** A client's position in a channel; `presence` is null while it is away. `since`: connected or away since. */
+export interface Client {
+  cursor: number;
+  joined: number;
+  since: number;
+  rounds: Round[];
+  early: Set<number>;
+  presence: { node: string; connection: string } | null;
+  about: { label?: string; agent?: string };
+}
+
+export interface Channel {
+  head: number;
+  /** Highest seq whose first send was noted. */
+  noted: number;
+  settled: number;
+  /** When (end of the step) and after which seq messages were first sent, oldest first. */
+  sent: { from: number; at: number }[];
+  clients: Map<string, Client>;
+  departing: Map<string, Departure>;
+}
+
+export interface Shard {
+  channels: Map<string, Channel>;
+  due: Map<string, number>;
+  /** What was asked for while an overdue time stood, which a pass may be working on. */
+  dueNext: Map<string, number>;
+  /** Channels that are not settled, longest not given first. */
+  unsettled: string[];
+}
+
+export interface Lease extends NodeInfo {
+  until: number;
+}
+
+/** All of it. Plain maps: what is here is the reference for how the Redis adapter must behave. */
+export interface State {
+  shards: Map<number, Shard>;
+  nodes: Map<string, Lease>;
+}
+
+export function emptyState(): State {
+  return { shards: new Map(), nodes: new Map() };
+}
+
+export function shardIn(state: State, shard: number): Shard {
+  let found = state.shards.get(shard);
+  if (!found) {
+    found = { channels: new Map(), due: new Map(), dueNext: new Map(), unsettled: [] };
+    state.shards.set(shard, found);
+  }
+  return found;
+}
+
+export function channelIn(shard: Shard, name: string): Channel {
+  let found = shard.channels.get(name);
+  if (!found) {
+    found = { head: 0, noted: 0, settled: 0, sent: [], clients: new Map(), departing: new Map() };
+    shard.channels.set(name, found);
+  }
+  return found;
+}
+
+/** Connected or away clients of a channel, lowest cursor first, then by name. */
+export function inOrder(channel: Channel, state: 'connected' | 'away'): [string, Client][] {
+  return [...channel.clients]
+    .filter(([, client]) => (client.presence !== null) === (state === 'connected'))
+    .sort(([a, { cursor: x }], [b, { cursor: y }]) => x - y || (a < b ? -1 : 1));
+}
+
+export function isWatched(channel: Channel): boolean {
+  return [...channel.clients.values()].some(({ presence }) => presence !== null);
+}

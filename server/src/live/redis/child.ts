@@ -1,0 +1,1 @@
+export { type RedisChild, startRedisChild } from './child/index.js';

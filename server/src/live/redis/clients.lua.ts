@@ -1,0 +1,98 @@
+import { script } from './script.js';
+
+/**
+ * Input: {channel, state?, offset, limit}. A page of the connected clients, then the away ones (or of one state only), lowest cursor first in each.
+ * Answers {now, head, connected, away, rows: [{client, state, cursor, joined, online, since, rounds, about}]}; the last four as they are kept, '' where
+ * there is none.
+ */
+export const CLIENTS = script(`
+local channel = input.channel
+local function of(name) return key(name, channel) end
+local sets = {connected = 'cursors', away = 'away'}
+local counts = {connected = call('ZCARD', of('cursors')), away = call('ZCARD', of('away'))}
+local rows = {}
+
+local function add(state, names, cursors)
+  local joined = call('ZMSCORE', of('joined'), unpack(names))
+  local since = call('ZMSCORE', of('since'), unpack(names))
+  local online = call('HMGET', of('online'), unpack(names))
+  local rounds = call('HMGET', of('rounds'), unpack(names))
+  local about = call('HMGET', of('about'), unpack(names))
+  for i, name in ipairs(names) do
+    rows[#rows + 1] = {
+      client = name,
+      state = state,
+      cursor = cursors[i],
+      joined = tonumber(joined[i] or cursors[i]),
+      since = tonumber(since[i] or 0),
+      online = online[i] or '',
+      rounds = rounds[i] or '',
+      about = about[i] or '',
+    }
+  end
+end
+
+local offset = input.offset
+for _, state in ipairs({'connected', 'away'}) do
+  local room = input.limit - #rows
+  if (not input.state or input.state == state) and room > 0 then
+    if offset < counts[state] then
+      local page = call('ZRANGE', of(sets[state]), offset, offset + room - 1, 'WITHSCORES')
+      local names, cursors = {}, {}
+      for i = 1, #page, 2 do
+        names[#names + 1] = page[i]
+        cursors[#cursors + 1] = tonumber(page[i + 1])
+      end
+      add(state, names, cursors)
+    end
+    offset = math.max(0, offset - counts[state])
+  end
+end
+local head = tonumber(call('HGET', P .. 'heads', channel) or 0)
+return cjson.encode({now = now_ms(), head = head, connected = counts.connected, away = counts.away, rows = rows})
+`);
+
+/** Input: {channel, client}. Answers one such row, or {} for a client that is not here. */
+export const CLIENT = script(`
+local channel, client = input.channel, input.client
+local function of(name) return key(name, channel) end
+local connected = call('ZSCORE', of('cursors'), client)
+local cursor = connected or call('ZSCORE', of('away'), client)
+if not cursor then return '{}' end
+return cjson.encode({
+  client = client,
+  state = connected and 'connected' or 'away',
+  cursor = tonumber(cursor),
+  joined = tonumber(call('ZSCORE', of('joined'), client) or cursor),
+  since = tonumber(call('ZSCORE', of('since'), client) or 0),
+  online = call('HGET', of('online'), client) or '',
+  rounds = call('HGET', of('rounds'), client) or '',
+  about = call('HGET', of('about'), client) or '',
+})
+`);
+
+/** Input: [channel]. Answers per channel [head, connected, away, lowest connected cursor or -1, pending of the connected]. */
+export const CHANNEL_FIGURES = script(`
+local figures = {}
+for i, channel in ipairs(input) do
+  local cursors = key('cursors', channel)
+  local head = tonumber(call('HGET', P .. 'heads', channel) or 0)
+  local connected = call('ZCARD', cursors)
+  local lowest = call('ZRANGE', cursors, 0, 0, 'WITHSCORES')
+  local sum = tonumber(call('HGET', P .. 'sums', channel) or 0)
+  local pending = math.max(0, connected * head - sum)
+  figures[i] = {head, connected, call('ZCARD', key('away', channel)), tonumber(lowest[2] or -1), pending}
+end
+return cjson.encode(figures)
+`);
+
+/** Input: {channel}. Answers [after seq, at, after seq, at …] of what is kept about first sends, oldest first. */
+export const SENT_AT = script(`
+local sent = call('ZRANGE', key('sent', input.channel), 0, -1, 'WITHSCORES')
+local entries = {}
+for i = 1, #sent, 2 do
+  entries[i] = tonumber(sent[i + 1])
+  entries[i + 1] = tonumber(sent[i])
+end
+return cjson.encode(entries)
+`);

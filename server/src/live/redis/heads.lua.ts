@@ -1,0 +1,17 @@
+import { script } from './script.js';
+
+/** Input: [channel]. Answers the head of each, in order, 0 where none is known. */
+export const HEADS = script(`
+local heads = call('HMGET', P .. 'heads', unpack(input))
+for i = 1, #heads do heads[i] = tonumber(heads[i] or 0) end
+return cjson.encode(heads)
+`);
+
+/** Input: [{channel, head}]. Raises, never lowers; a head of 0 leaves no trace. Answers nothing. */
+export const RAISE_HEADS = script(`
+for _, given in ipairs(input) do
+  if given.head > tonumber(call('HGET', P .. 'heads', given.channel) or 0) then
+    call('HSET', P .. 'heads', given.channel, given.head)
+  end
+end
+`);

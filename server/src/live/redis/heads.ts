@@ -1,0 +1,25 @@
+import type { LiveState } from '../live-state.js';
+import { HEADS, RAISE_HEADS } from './heads.lua.js';
+import { chunks, type Runner } from './script.js';
+
+const CHANNELS_PER_SCRIPT = 1_000;
+
+export function heads({ run }: Runner): LiveState['heads'] {
+  return async (shard, channels) => {
+    const known = new Map<string, number>();
+    for (const part of chunks(channels, CHANNELS_PER_SCRIPT)) {
+      const found = await run<number[]>(shard, HEADS, part);
+      for (const [index, channel] of part.entries()) {
+        const head = found[index] ?? 0;
+        if (head > 0) known.set(channel, head);
+      }
+    }
+    return known;
+  };
+}
+
+export function raiseHeads({ run }: Runner): LiveState['raiseHeads'] {
+  return async (shard, given) => {
+    for (const part of chunks(given, CHANNELS_PER_SCRIPT)) await run(shard, RAISE_HEADS, part);
+  };
+}

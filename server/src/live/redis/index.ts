@@ -1,0 +1,95 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { SurecastError } from '../../errors.js';
+import type { LiveState, ResendPolicy } from '../live-state.js';
+import { advance } from './advance.js';
+import { advanceSeqs } from './advance-seqs.js';
+import { answered, untilReady } from './answered.js';
+import { awayNode } from './away-node.js';
+import { checkRedis } from './check.js';
+import { channelFigures, client, clients, sentAt } from './clients.js';
+import { connect, disconnect, type RedisTarget } from './connection.js';
+import { depart, departures, finishDeparture } from './departures.js';
+import { dueChannels, nextDue, settleDue } from './due.js';
+import { heads, raiseHeads } from './heads.js';
+import { join } from './join.js';
+import { laggards } from './laggards.js';
+import { leave } from './leave.js';
+import { nodes, removeNode, renewNode } from './nodes.js';
+import { recordSent } from './record-sent.js';
+import { counts, cursors, markSettled, settleable, unsettled } from './reports.js';
+import { createRunner } from './script.js';
+import { takeRounds } from './take-rounds.js';
+
+const OPEN_WITHIN_MS = 10_000;
+
+/**
+ * Live state on Redis: sorted sets and hashes per shard and channel, one Lua script per transition. Fails at once while Redis is away, and comes back
+ * with it. `open` rejects when Redis does not answer within 10 s, is too old or would evict keys.
+ */
+export function createRedisLiveState(options: {
+  redis: RedisTarget;
+  storeId: string;
+  policy: ResendPolicy;
+  log?: Logger;
+}): LiveState {
+  const { redis: target, storeId, policy, log } = options;
+  let redis: Redis | undefined;
+
+  const connection = (): Redis => {
+    if (redis === undefined) throw new SurecastError('live_unavailable', 'Live state is not open.');
+    return redis;
+  };
+  const runner = createRunner(connection, storeId);
+
+  return {
+    policy,
+    async open() {
+      const fresh = connect(target, { purpose: 'requests', name: 'live', ...(log && { log }) });
+      try {
+        await untilReady(fresh, OPEN_WITHIN_MS);
+        await answered(checkRedis(fresh));
+      } catch (error) {
+        fresh.disconnect();
+        throw error;
+      }
+      redis = fresh;
+    },
+    async close() {
+      const last = redis;
+      redis = undefined;
+      if (last) await disconnect(last);
+    },
+    async ping() {
+      await answered(connection().ping());
+    },
+    recordSent: recordSent(runner, policy),
+    heads: heads(runner),
+    raiseHeads: raiseHeads(runner),
+    join: join(runner, policy),
+    leave: leave(runner),
+    advance: advance(runner),
+    advanceSeqs: advanceSeqs(runner),
+    dueChannels: dueChannels(runner),
+    nextDue: nextDue(runner),
+    settleDue: settleDue(runner),
+    laggards: laggards(runner, policy),
+    takeRounds: takeRounds(runner, policy),
+    depart: depart(runner),
+    departures: departures(runner),
+    finishDeparture: finishDeparture(runner),
+    counts: counts(runner),
+    cursors: cursors(runner),
+    unsettled: unsettled(runner),
+    settleable: settleable(runner),
+    markSettled: markSettled(runner),
+    renewNode: renewNode(connection, storeId),
+    nodes: nodes(connection, storeId),
+    awayNode: awayNode(runner),
+    removeNode: removeNode(connection, storeId),
+    clients: clients(runner),
+    client: client(runner),
+    channelFigures: channelFigures(runner),
+    sentAt: sentAt(runner),
+  };
+}

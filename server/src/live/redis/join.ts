@@ -1,0 +1,44 @@
+import type { Departure, Join, JoinOutcome, LiveState, ResendPolicy } from '../live-state.js';
+import { JOIN } from './join.lua.js';
+import { chunks, type Runner, rows, toJson } from './script.js';
+
+const JOINS_PER_SCRIPT = 150;
+
+type Answer =
+  | ['departing', string]
+  | ['head_unknown']
+  | ['unknown_client', number]
+  | ['joined', number, number, string?, string?];
+
+export function join({ run }: Runner, { intervalMs }: ResendPolicy): LiveState['join'] {
+  return async (shard, joins) => {
+    const outcomes: JoinOutcome[] = [];
+    for (const part of chunks(joins, JOINS_PER_SCRIPT)) {
+      const answers = await run<Answer[]>(shard, JOIN, { joins: part.map(toInput), interval: intervalMs });
+      for (const answer of rows(answers)) outcomes.push(toOutcome(answer));
+    }
+    return outcomes;
+  };
+}
+
+/** The label and the agent stay one opaque text in Redis. */
+function toInput({ label, agent, ...join }: Join) {
+  const about = label === undefined && agent === undefined ? undefined : toJson({ label, agent });
+  return { ...join, about };
+}
+
+function toOutcome(answer: Answer): JoinOutcome {
+  switch (answer[0]) {
+    case 'departing':
+      return { kind: 'departing', departure: JSON.parse(answer[1]) as Departure };
+    case 'head_unknown':
+      return { kind: 'head_unknown' };
+    case 'unknown_client':
+      return { kind: 'unknown_client', head: answer[1] };
+    case 'joined': {
+      const [kind, head, cursor, node, connection] = answer;
+      const isReplaced = node !== undefined && connection !== undefined;
+      return { kind, head, cursor, ...(isReplaced && { replaced: { node, connection } }) };
+    }
+  }
+}

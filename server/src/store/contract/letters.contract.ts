@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { isCode } from '../../errors.js';
+import type { eachWith } from './opened.contract.js';
+import { letter } from './samples.contract.js';
+
+export function describeLetters(at: ReturnType<typeof eachWith>): void {
+  test('putDeadLetter keeps a letter as it was given, open', async () => {
+    const given = letter({ label: 'Grüße\0', client: 'sub/with/slashes\0/browser' });
+    const kept = await at.store.putDeadLetter(given);
+    expect(kept).toEqual({ ...given, id: kept.id, state: 'open' });
+    expect(await at.store.findDeadLetter(given.channel, given.client)).toEqual(kept);
+    expect(await at.store.countDeadLetters()).toBe(1);
+  });
+
+  test('a second letter for the same channel, client and from extends the first', async () => {
+    const first = await at.store.putDeadLetter(letter({ label: 'tab', to: 10, joined: 2 }));
+    await at.store.returnDeadLetter(first.id);
+    const second = letter({ to: 14, joined: 4, reason: 'unsubscribed', attempts: 0, at: first.at + 9 });
+    const expected = { ...second, id: first.id, label: 'tab', joined: 2, state: 'open' };
+    expect(await at.store.putDeadLetter(second)).toEqual(expected);
+    expect(await at.store.putDeadLetter({ ...second, to: 12 })).toEqual(expected);
+    expect(await at.store.countDeadLetters()).toBe(1);
+  });
+
+  test('the same letter put many times at once is one letter', async () => {
+    const letters = await Promise.all(Array.from({ length: 6 }, () => at.store.putDeadLetter(letter())));
+    expect(new Set(letters.map((one) => one.id)).size).toBe(1);
+    expect(await at.store.countDeadLetters()).toBe(1);
+  });
+
+  test('letters that differ in channel, client or from are several', async () => {
+    const different = [{}, { channel: 'news' }, { client: 'someone/other' }, { from: 6 }];
+    for (const fields of different) await at.store.putDeadLetter(letter(fields));
+    expect(await at.store.countDeadLetters()).toBe(4);
+  });
+
+  test('findDeadLetter answers the newest of the client in the channel', async () => {
+    await at.store.putDeadLetter(letter({ from: 20, to: 30, at: 2_000 }));
+    await at.store.putDeadLetter(letter({ from: 5, to: 10, at: 1_000 }));
+    await at.store.putDeadLetter(letter({ client: 'someone/other', from: 40, to: 50, at: 3_000 }));
+    expect(await at.store.findDeadLetter('items', 'someone/browser')).toMatchObject({ from: 20, at: 2_000 });
+    expect(await at.store.findDeadLetter('news', 'someone/browser')).toBeNull();
+  });
+
+  test('returnDeadLetter marks an open letter, once', async () => {
+    const { id } = await at.store.putDeadLetter(letter());
+    expect(await at.store.returnDeadLetter(id)).toBe(true);
+    expect(await at.store.returnDeadLetter(id)).toBe(false);
+    expect(await at.store.returnDeadLetter('unknown')).toBe(false);
+    expect(await at.store.findDeadLetter('items', 'someone/browser')).toMatchObject({ id, state: 'returned' });
+  });
+
+  test('deadLetters pages newest first, ties by id, each letter once', async () => {
+    for (const [index, time] of [100, 300, 200, 200, 200, 400].entries()) {
+      await at.store.putDeadLetter(letter({ from: index, at: time }));
+    }
+    const all = (await at.store.deadLetters({ limit: 99 })).items;
+    expect(all.map((one) => one.at)).toEqual([400, 300, 200, 200, 200, 100]);
+    const ties = all.slice(2, 5).map((one) => one.id);
+    expect(ties).toEqual([...ties].sort());
+    const paged = [];
+    let page = await at.store.deadLetters({ limit: 2 });
+    for (;;) {
+      paged.push(...page.items);
+      if (page.next === null) break;
+      expect(page.items).toHaveLength(2);
+      page = await at.store.deadLetters({ limit: 2, cursor: page.next });
+    }
+    expect(paged).toEqual(all);
+  });
+
+  test('deadLetters keeps to channel, client and reason', async () => {
+    await at.store.putDeadLetter(letter({ from: 1, at: 1 }));
+    await at.store.putDeadLetter(letter({ from: 2, at: 2, reason: 'unsubscribed' }));
+    await at.store.putDeadLetter(letter({ from: 3, at: 3, channel: 'news' }));
+    await at.store.putDeadLetter(letter({ from: 4, at: 4, client: 'someone/other' }));
+    const froms = async (query: object) =>
+      (await at.store.deadLetters({ ...query, limit: 9 })).items.map((one) => one.from);
+    expect(await froms({})).toEqual([4, 3, 2, 1]);
+    expect(await froms({ channel: 'items' })).toEqual([4, 2, 1]);
+    expect(await froms({ client: 'someone/browser' })).toEqual([3, 2, 1]);
+    expect(await froms({ reason: 'unsubscribed' })).toEqual([2]);
+    expect(await froms({ channel: 'items', client: 'someone/browser', reason: 'never_acknowledged' })).toEqual([1]);
+  });
+
+  test('a cursor that no page gave is refused', async () => {
+    const refusal = await at.store.deadLetters({ cursor: "1' OR 1", limit: 9 }).catch((error: unknown) => error);
+    expect(isCode(refusal, 'invalid_request')).toBe(true);
+  });
+
+  test('lettersOver answers those with joined < upTo and to > after', async () => {
+    await at.store.putDeadLetter(letter({ joined: 2, from: 5, to: 10 }));
+    await at.store.putDeadLetter(letter({ channel: 'news', joined: 2, from: 5, to: 10 }));
+    const over = async (after: number, upTo: number) =>
+      (await at.store.lettersOver('items', { after, upTo })).map((one) => one.from);
+    expect(await over(9, 20)).toEqual([5]);
+    expect(await over(10, 20)).toEqual([]);
+    expect(await over(0, 3)).toEqual([5]);
+    expect(await over(0, 2)).toEqual([]);
+  });
+}

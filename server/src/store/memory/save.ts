@@ -1,0 +1,12 @@
+import { outcomeOfRepeat } from '../outcome.js';
+import type { NewEntry, SaveOutcome } from '../store.js';
+import type { MemoryDisk } from './disk.js';
+
+export function save(disk: MemoryDisk, entries: readonly NewEntry[]): SaveOutcome[] {
+  return entries.map(({ keyed, ...entry }) => {
+    const held = disk.outbox.get(entry.id) ?? (keyed ? disk.log.get(entry.id) : undefined);
+    if (held) return outcomeOfRepeat(entry, held.fingerprint);
+    disk.outbox.set(entry.id, entry);
+    return 'saved';
+  });
+}

@@ -1,0 +1,165 @@
+import type { Worker } from 'node:worker_threads';
+import { ConfigError } from '../../config.js';
+import { SurecastError } from '../../errors.js';
+import type { ThreadFailure, ThreadOperations, ThreadReply } from './messages.js';
+
+export interface ThreadClientOptions {
+  /** Starts the thread. Called at the first call, and again at the first call after it ended. */
+  start: () => Worker;
+  /** Longest time from a call to its answer, in milliseconds. */
+  deadlineMs: number;
+  /** Most calls handed to the thread at a time; the others wait here, where one that ran out of time costs nothing. */
+  inThread?: number;
+  /** Most calls that wait; more are refused at once. */
+  waiting?: number;
+  /** Told when the thread ended by itself, with the reason. */
+  ended?: (reason: unknown) => void;
+  /** A thread that ended is not started again sooner than this after its last start, in milliseconds. */
+  restartMs?: number;
+}
+
+export interface ThreadClient {
+  /**
+   * Runs one operation in the thread. Rejects with `store_unavailable` when SQLite cannot, when the thread ends, when it is
+   * too late or too much waits (all but the last mean unknown), with a `ConfigError` when the folder cannot be used.
+   */
+  call<K extends keyof ThreadOperations>(
+    name: K,
+    ...parameters: Parameters<ThreadOperations[K]>
+  ): Promise<ReturnType<ThreadOperations[K]>>;
+  /** Rejects what is under way and ends the thread. Later calls reject. */
+  stop(): Promise<void>;
+}
+
+interface Pending {
+  name: keyof ThreadOperations;
+  parameters: unknown[];
+  timer: NodeJS.Timeout;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Calls over a worker thread: typed, bounded in time and number, and back after the thread crashed. */
+export function createThreadClient(options: ThreadClientOptions): ThreadClient {
+  const { start, deadlineMs, inThread = 4, waiting: mostWaiting = 4_096, restartMs = 500 } = options;
+  let worker: Worker | undefined;
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+  let calls = 0;
+  /** By call number, in order of arrival. A call leaves `waiting` when it is sent or out of time. */
+  const waiting = new Map<number, Pending>();
+  /** Sent and not answered; one that ran out of time stays as `null`, since it still holds the thread. */
+  const sent = new Map<number, Pending | null>();
+
+  function settle(call: number, finish: (pending: Pending) => void): void {
+    const pending = sent.get(call);
+    sent.delete(call);
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    finish(pending);
+  }
+
+  function ended(which: Worker, cause: unknown): void {
+    if (worker !== which) return;
+    worker = undefined;
+    options.ended?.(cause);
+    const error = new SurecastError('store_unavailable', 'The storage thread ended.', { cause });
+    for (const call of [...sent.keys()]) settle(call, (pending) => pending.reject(error));
+    send();
+  }
+
+  function running(): Worker {
+    if (worker) return worker;
+    const now = performance.now();
+    if (now - startedAt < restartMs) {
+      throw new SurecastError('store_unavailable', 'The storage thread ended a moment ago.');
+    }
+    startedAt = now;
+    const started = start();
+    let reason: unknown;
+    started.on('message', (reply: ThreadReply) => {
+      settle(reply.call, (pending) => {
+        if ('failure' in reply) pending.reject(toError(reply.failure));
+        else pending.resolve(reply.result);
+      });
+      send();
+    });
+    started.on('error', (error) => {
+      reason = error;
+    });
+    started.on('exit', (code) => ended(started, reason ?? new Error(`exit code ${code}`)));
+    worker = started;
+    return started;
+  }
+
+  function send(): void {
+    for (const [call, pending] of waiting) {
+      if (sent.size >= inThread) return;
+      waiting.delete(call);
+      try {
+        running().postMessage({ call, name: pending.name, parameters: pending.parameters });
+        sent.set(call, pending);
+      } catch (error) {
+        clearTimeout(pending.timer);
+        pending.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  function expire(call: number): void {
+    const pending = waiting.get(call) ?? sent.get(call);
+    waiting.delete(call);
+    if (sent.has(call)) sent.set(call, null);
+    pending?.reject(new SurecastError('store_unavailable', `The store did not answer within ${deadlineMs} ms.`));
+  }
+
+  function call(name: keyof ThreadOperations, parameters: unknown[]): Promise<unknown> {
+    if (stopped) return Promise.reject(new SurecastError('store_unavailable', 'The store is closed.'));
+    if (waiting.size >= mostWaiting) {
+      return Promise.reject(new SurecastError('store_unavailable', 'Too many operations wait for the store.'));
+    }
+    return new Promise((resolve, reject) => {
+      calls += 1;
+      const number = calls;
+      const timer = setTimeout(() => expire(number), deadlineMs);
+      waiting.set(number, { name, parameters, timer, resolve, reject });
+      send();
+    });
+  }
+
+  return {
+    call: (name, ...parameters) => call(name, parameters) as Promise<ReturnType<ThreadOperations[typeof name]>>,
+    async stop() {
+      stopped = true;
+      const error = new SurecastError('store_unavailable', 'The store is closed.');
+      for (const pending of [...waiting.values(), ...sent.values()]) {
+        if (!pending) continue;
+        clearTimeout(pending.timer);
+        pending.reject(error);
+      }
+      waiting.clear();
+      sent.clear();
+      const last = worker;
+      worker = undefined;
+      await last?.terminate();
+    },
+  };
+}
+
+function toError(failure: ThreadFailure): Error {
+  switch (failure.kind) {
+    case 'coded':
+      return new SurecastError(failure.code, failure.message);
+    case 'refused':
+      return new ConfigError(failure.message);
+    case 'sqlite': {
+      const text = failure.code === 'SQLITE_FULL' ? 'The disk of the data folder is full.' : undefined;
+      return new SurecastError('store_unavailable', text, { cause: new Error(`${failure.code}: ${failure.message}`) });
+    }
+    case 'fault': {
+      const fault = new Error(failure.message);
+      if (failure.stack !== undefined) fault.stack = failure.stack;
+      return fault;
+    }
+  }
+}

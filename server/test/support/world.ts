@@ -1,0 +1,171 @@
+import type { Closed, Dropped, Frame, SubscribeAnswer } from '@surecast/shared/protocol';
+import { createLocalBus } from '../../src/bus/memory/index.js';
+import { createMessagePath, type MessagePath } from '../../src/delivery/index.js';
+import { createEvents, type Events } from '../../src/events.js';
+import type { Gateway } from '../../src/gateway/gateway.js';
+import { createMemoryLiveState, type MemoryLiveState } from '../../src/live/memory/index.js';
+import { createMemoryQueue, type MemoryQueue } from '../../src/queue/memory/index.js';
+import { createMemoryDisk, createMemoryStore } from '../../src/store/memory/index.js';
+import type { Store } from '../../src/store/store.js';
+import { ManualClock } from './manual-clock.js';
+
+/** One socket of the world: what was written to it, in order. */
+export interface Wire {
+  frames: Frame[];
+  dropped: Dropped[];
+  closed: Closed[];
+  full: boolean;
+}
+
+/** Connections whose wire delivers at once and can be cut; the port's semantics without sockets. */
+export class WiredGateway implements Gateway {
+  readonly wires = new Map<string, Wire>();
+  readonly #rooms = new Map<string, Set<string>>();
+
+  open(connection: string): Wire {
+    const wire: Wire = { frames: [], dropped: [], closed: [], full: false };
+    this.wires.set(connection, wire);
+    return wire;
+  }
+
+  cut(connection: string): void {
+    this.wires.delete(connection);
+    for (const room of this.#rooms.values()) room.delete(connection);
+  }
+
+  get size(): number {
+    return this.wires.size;
+  }
+
+  broadcast(frame: Frame): number {
+    let count = 0;
+    for (const connection of this.#rooms.get(frame.channel) ?? [])
+      if (this.send(connection, frame) === 'written') count += 1;
+    return count;
+  }
+
+  send(connection: string, frame: Frame): 'written' | 'gone' | 'full' {
+    const state = this.writable(connection);
+    if (state !== 'open') return state;
+    this.wires.get(connection)?.frames.push(structuredClone(frame));
+    return 'written';
+  }
+
+  writable(connection: string): 'open' | 'gone' | 'full' {
+    const wire = this.wires.get(connection);
+    if (!wire) return 'gone';
+    return wire.full ? 'full' : 'open';
+  }
+
+  enter(connection: string, channel: string): void {
+    if (!this.wires.has(connection)) return;
+    const room = this.#rooms.get(channel) ?? new Set();
+    this.#rooms.set(channel, room.add(connection));
+  }
+
+  exit(connection: string, channel: string): void {
+    this.#rooms.get(channel)?.delete(connection);
+  }
+
+  drop(connection: string, dropped: Dropped): void {
+    this.wires.get(connection)?.dropped.push(dropped);
+    this.exit(connection, dropped.channel);
+  }
+
+  close(connection: string, closed: Closed): void {
+    this.wires.get(connection)?.closed.push(closed);
+    this.cut(connection);
+  }
+}
+
+export interface World {
+  clock: ManualClock;
+  store: Store;
+  live: MemoryLiveState;
+  queue: MemoryQueue;
+  gateway: WiredGateway;
+  events: Events;
+  path: MessagePath;
+  save(text?: string, channel?: string): Promise<string>;
+  connect(
+    client: string,
+    position?: { after?: number; epoch?: string; rewind?: number },
+  ): Promise<{
+    connection: string;
+    wire: Wire;
+    answer: SubscribeAnswer;
+    /** Seqs with their attempt, as they came. */
+    sends(): [seq: number, attempt: number][];
+  }>;
+  ack(client: string, upTo: number): Promise<{ cursor: number }>;
+}
+
+export const INTERVAL_MS = 30_000;
+const CHANNEL = 'items';
+
+export interface WorldOptions {
+  store?(store: Store): Store;
+  live?(live: MemoryLiveState): MemoryLiveState;
+  worker?: boolean;
+}
+
+/** The whole message path in one process on the twins, with a clock that is moved by hand. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = new ManualClock();
+  const plainStore = createMemoryStore(createMemoryDisk());
+  const store = options.store?.(plainStore) ?? plainStore;
+  const plainLive = createMemoryLiveState({ policy: { intervalMs: INTERVAL_MS, maxResends: 5, window: 100 }, clock });
+  const live = options.live?.(plainLive) ?? plainLive;
+  const queue = createMemoryQueue({ clock });
+  const bus = createLocalBus();
+  const gateway = new WiredGateway();
+  const events = createEvents();
+  let ids = 0;
+  const newId = () => `0000-${String(ids++).padStart(8, '0')}`;
+  for (const part of [plainStore, plainLive, queue, bus]) await part.open();
+  const path = createMessagePath({
+    node: 'node-1',
+    store,
+    live,
+    queue,
+    bus,
+    gateway,
+    clock,
+    events,
+    newId,
+    sweepEveryMs: 2_000,
+  });
+  await path.startPush();
+  if (options.worker !== false) {
+    await queue.work({ fanOut: (shard) => path.fanOut.run(shard), resend: (shard) => path.resendPass.run(shard) });
+  }
+  let connections = 0;
+  return {
+    clock,
+    store,
+    live,
+    queue,
+    gateway,
+    events,
+    path,
+    async save(text = 'text', channel = CHANNEL) {
+      const saving = path.delivery.save({ channel, title: 'title', text, subject: 'writer' });
+      await clock.settle();
+      return (await saving).id;
+    },
+    async connect(client, position = {}) {
+      const connection = `connection-${connections++}`;
+      const wire = gateway.open(connection);
+      const { answer, first } = await path.delivery.subscribe({ client, channel: CHANNEL, connection, ...position });
+      for (const frame of first) gateway.send(connection, frame);
+      const sends = () =>
+        wire.frames.flatMap(({ messages }) => messages.map(({ seq, attempt }): [number, number] => [seq, attempt]));
+      return { connection, wire, answer, sends };
+    },
+    async ack(client, upTo) {
+      const acking = path.delivery.acknowledge({ client, channel: CHANNEL, epoch: store.id, upTo });
+      await clock.advance(2);
+      return acking;
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryStorage, createTestPage } from './testing/test-page.js';
+
+describe('reading a channel', () => {
+  test('"New client: cursor = head": only what is saved from now on is given', async () => {
+    const page = createTestPage();
+    page.service.save('news', 5);
+    page.read();
+    await page.clock.settle();
+    expect(page.state()).toEqual({ kind: 'live' });
+    page.service.save('news', 2);
+    await page.clock.settle();
+    expect(page.got).toEqual([6, 7]);
+    expect(page.acks()).toEqual([7]);
+  });
+
+  test('"(or head − rewind)"', async () => {
+    const page = createTestPage();
+    page.service.save('news', 5);
+    page.read('news', { rewind: 2 });
+    await page.clock.settle();
+    expect(page.got).toEqual([4, 5]);
+  });
+
+  test('"the server sends the first page right after its answer and says in `sentTo` up to where; the client asks `sync` for the rest"', async () => {
+    const page = createTestPage();
+    page.service.save('news', 10);
+    page.read('news', { rewind: 10 });
+    await page.clock.settle();
+    expect(page.got).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(page.asked('sync').map(({ after }) => after)).toEqual([3, 6, 9]);
+    expect(page.states).toContain('catchingUp');
+    expect(page.state()).toEqual({ kind: 'live' });
+  });
+
+  test('announced frames that never come are asked for', async () => {
+    const page = createTestPage();
+    page.service.save('news', 2);
+    page.service.failures.set('subscribe', [null]);
+    page.read('news', { rewind: 2 });
+    await page.clock.settle();
+    // The answer is lost, the request is repeated after its time; meanwhile nothing is taken for new.
+    expect(page.got).toEqual([]);
+    await page.clock.advance(20_000);
+    expect(page.got).toEqual([1, 2]);
+  });
+
+  test('"`from` > last is a hole: hold the frame, `sync` from last"', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 2, false);
+    page.service.save('news', 1);
+    await page.clock.settle();
+    expect(page.asked('sync')).toEqual([{ channel: 'news', epoch: 'e1', after: 0, to: 2 }]);
+    expect(page.got).toEqual([1, 2, 3]);
+  });
+
+  test('a sync that fails is repeated until the hole is filled', async () => {
+    const page = createTestPage();
+    page.service.failures.set('sync', [{ status: 503, code: 'store_unavailable' }, null]);
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 1, false);
+    page.service.save('news', 1);
+    await page.clock.advance(30_000);
+    expect(page.got).toEqual([1, 2]);
+  });
+
+  test('after a cut, what was saved in between arrives in order, once each', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 3);
+    await page.clock.settle();
+    page.service.wire.isDown = true;
+    page.service.wire.cut();
+    await page.clock.settle();
+    expect(page.state().kind).toBe('offline');
+    page.service.save('news', 4);
+    page.service.wire.isDown = false;
+    await page.clock.advance(2_000);
+    expect(page.got).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news', epoch: 'e1', after: 3 });
+  });
+
+  test('a reload goes on from what the page itself has handled', async () => {
+    const storage = createMemoryStorage();
+    const first = createTestPage({ storage });
+    first.read();
+    await first.clock.settle();
+    first.service.save('news', 3);
+    await first.clock.settle();
+    await first.client.close();
+    first.service.save('news', 2);
+    const second = createTestPage({ storage }, first.service);
+    second.read();
+    await second.clock.settle();
+    expect(second.got).toEqual([4, 5]);
+  });
+
+  test('"Another epoch: `recovered: false`, the old position and queued acks are void, start at the cursor given"', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 3);
+    await page.clock.settle();
+    page.service.wire.isDown = true;
+    page.service.push(page.service.frame('news', 0, 0));
+    page.service.wire.cut();
+    page.service.epoch = 'e2';
+    page.service.forget('c1', 'news');
+    page.service.wire.isDown = false;
+    await page.clock.advance(2_000);
+    const before = page.acks().length;
+    page.service.save('news', 1);
+    await page.clock.advance(2_000);
+    expect(page.got).toEqual([1, 2, 3, 4]);
+    expect(
+      page.service.posts
+        .slice(before)
+        .filter(({ path }) => path === '/ack')
+        .at(-1)?.body,
+    ).toMatchObject({
+      epoch: 'e2',
+      upTo: 4,
+    });
+  });
+
+  test('what the log no longer holds is named, and what follows arrives', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 1);
+    await page.clock.settle();
+    page.service.wire.isDown = true;
+    page.service.wire.cut();
+    await page.clock.settle();
+    page.service.save('news', 6);
+    page.service.floor = 4;
+    page.service.wire.isDown = false;
+    await page.clock.advance(2_000);
+    expect(page.missed).toEqual([{ from: 1, to: 4 }]);
+    expect(page.got).toEqual([1, 5, 6, 7]);
+    expect(page.state()).toEqual({ kind: 'live' });
+  });
+
+  test('"`not_subscribed` → reconcile"', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.forget('c1', 'news');
+    page.service.save('news', 2);
+    await page.clock.advance(1_000);
+    expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news', epoch: 'e1', after: 2 });
+    expect(page.service.cursor('c1', 'news')).toBe(2);
+    expect(page.got).toEqual([1, 2]);
+  });
+
+  test('unsubscribe tells the service, and a page that only swaps its handlers stays', async () => {
+    const page = createTestPage();
+    const first = page.read();
+    await page.clock.settle();
+    first.unsubscribe();
+    const again: number[] = [];
+    const second = page.client.subscribe('news', { onMessage: ({ seq }) => void again.push(seq) });
+    await page.clock.settle();
+    expect(page.asked('unsubscribe')).toEqual([]);
+    page.service.save('news', 1);
+    await page.clock.settle();
+    expect([page.got, again]).toEqual([[], [1]]);
+    second.unsubscribe();
+    await page.clock.settle();
+    expect(page.asked('unsubscribe')).toEqual([{ channel: 'news' }]);
+    expect(second.state).toEqual({ kind: 'left' });
+  });
+
+  test('a second subscription of a channel is refused', async () => {
+    const page = createTestPage();
+    page.read();
+    expect(() => page.read()).toThrow('already');
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { Frame } from '../protocol/index.js';
+import { createInbox } from './inbox.js';
+
+function frame(
+  from: number,
+  to: number,
+  options: { skip?: number[]; void?: number[]; epoch?: string; id?: string } = {},
+): Frame {
+  const seqs = Array.from({ length: to - from }, (_, index) => from + 1 + index);
+  const absent = [...(options.skip ?? []), ...(options.void ?? [])];
+  return {
+    channel: 'news',
+    epoch: options.epoch ?? 'e1',
+    from,
+    to,
+    messages: seqs
+      .filter((seq) => !absent.includes(seq))
+      .map((seq) => ({ id: options.id ?? `m${seq}`, seq, title: '', text: '', at: '', attempt: 0 })),
+    ...(options.void && { void: options.void }),
+  };
+}
+
+function take(inbox: ReturnType<typeof createInbox>): number[] {
+  const seqs: number[] = [];
+  for (let message = inbox.next(); message; message = inbox.next()) {
+    seqs.push(message.seq);
+    inbox.done(message);
+  }
+  return seqs;
+}
+
+describe('inbox', () => {
+  test('"seqs ≤ last are dropped as repeats"', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 2);
+    expect(inbox.accept(frame(0, 2))).toBe('repeated');
+    expect(inbox.accept(frame(1, 4))).toBe('taken');
+    expect(inbox.accept(frame(2, 4))).toBe('repeated');
+    expect(take(inbox)).toEqual([3, 4]);
+  });
+
+  test('"`from` > last is a hole: hold the frame"', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    expect(inbox.accept(frame(2, 4))).toBe('held');
+    expect(inbox.holeEnd).toBe(2);
+    expect(take(inbox)).toEqual([]);
+    expect(inbox.accept(frame(0, 2))).toBe('taken');
+    expect(inbox.holeEnd).toBeNull();
+    expect(take(inbox)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('"a seq that is neither a message nor void is a hole as well"', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    inbox.accept(frame(0, 5, { skip: [3], void: [2] }));
+    expect(take(inbox)).toEqual([1]);
+    expect(inbox.position).toBe(2);
+    expect(inbox.holeEnd).toBe(3);
+    inbox.accept(frame(2, 3));
+    expect(take(inbox)).toEqual([3, 4, 5]);
+  });
+
+  test('a frame whose last seqs hold nothing claims no more than it holds', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    inbox.accept(frame(0, 4, { skip: [3, 4] }));
+    expect(inbox.position).toBe(2);
+    inbox.accept(frame(2, 4));
+    expect(take(inbox)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('void seqs at the end count as handled only after the messages before them', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    inbox.accept(frame(0, 3, { void: [2, 3] }));
+    expect(inbox.handled).toBe(0);
+    take(inbox);
+    expect(inbox.handled).toBe(3);
+  });
+
+  test('the same id under another seq is not handed over twice', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    inbox.accept(frame(0, 1, { id: 'same' }));
+    expect(take(inbox)).toEqual([1]);
+    inbox.start('e2', 4);
+    inbox.accept(frame(4, 5, { epoch: 'e2', id: 'same' }));
+    expect(take(inbox)).toEqual([]);
+    expect(inbox.handled).toBe(5);
+  });
+
+  test('frames that come before the position is known are held, those of another log let go', () => {
+    const inbox = createInbox();
+    inbox.accept(frame(7, 8));
+    inbox.accept(frame(7, 8, { epoch: 'e0' }));
+    inbox.start('e1', 6);
+    expect(inbox.holeEnd).toBe(7);
+    inbox.accept(frame(6, 7));
+    expect(take(inbox)).toEqual([7, 8]);
+  });
+
+  test('what is held and what waits is bounded', () => {
+    const inbox = createInbox();
+    inbox.start('e1', 0);
+    for (let seq = 200; seq > 1; seq -= 1) inbox.accept(frame(seq, seq + 1));
+    inbox.accept(frame(0, 2));
+    expect(inbox.position).toBe(65);
+    for (let from = 65; from < 5_000; from += 100) inbox.accept(frame(from, from + 100));
+    expect(inbox.accept(frame(inbox.position, inbox.position + 1))).toBe('full');
+    expect(inbox.position).toBeLessThan(2_200);
+  });
+});

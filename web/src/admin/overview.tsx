@@ -1,0 +1,44 @@
+import { Paper, SimpleGrid, Text } from '@mantine/core';
+import type { AdminOverview } from '@surecast/shared/protocol';
+import { duration } from '../ui/time-words.js';
+
+/** The service in figures. */
+export function Overview({ overview }: { overview: AdminOverview }) {
+  const alive = overview.nodes.filter((node) => node.alive).length;
+  return (
+    <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
+      <Figure name="Connected" value={overview.connected} />
+      <Figure name="Away" value={overview.away} />
+      <Figure name="Pending" value={overview.pending} hint="over the connected" />
+      <Figure name="Dead letters" value={overview.deadLetters} />
+      <Figure
+        name="Nodes"
+        value={alive}
+        hint={alive === overview.nodes.length ? 'all alive' : `of ${overview.nodes.length}`}
+      />
+      <Figure
+        name="Resends"
+        value={overview.maxResends}
+        hint={`${duration(overview.resendIntervalMs)} apart, then dropped`}
+      />
+    </SimpleGrid>
+  );
+}
+
+function Figure({ name, value, hint }: { name: string; value: number; hint?: string }) {
+  return (
+    <Paper withBorder p="sm" data-figure={name}>
+      <Text component="dt" size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" size="xl" fw={700} className="figure">
+        {value.toLocaleString('en')}
+      </Text>
+      {hint !== undefined && (
+        <Text component="dd" size="xs" c="dimmed">
+          {hint}
+        </Text>
+      )}
+    </Paper>
+  );
+}

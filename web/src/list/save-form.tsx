@@ -1,0 +1,111 @@
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { MAX_OUTGOING } from '../live/outgoing.js';
+import { type DraftProblems, validateDraft } from './validate-draft.js';
+
+/** What was typed into the static form before the script ran, and where. */
+export interface Typed {
+  title: string;
+  text: string;
+  focus: 'title' | 'text' | null;
+}
+
+/** The form of a channel. `onSave` answers false when the message was not taken because too many wait. */
+export function SaveForm(props: {
+  channel: string;
+  typed: Typed | null;
+  notice: string | null;
+  onSave(draft: { title: string; text: string }): boolean;
+}) {
+  const [title, setTitle] = useState(props.typed?.title ?? '');
+  const [text, setText] = useState(props.typed?.text ?? '');
+  const [problems, setProblems] = useState<DraftProblems>({});
+  const [crowded, setCrowded] = useState(false);
+  const titleField = useRef<HTMLInputElement>(null);
+  const textField = useRef<HTMLTextAreaElement>(null);
+
+  const focus = props.typed?.focus;
+  useEffect(() => {
+    if (focus === 'title') titleField.current?.focus();
+    if (focus === 'text') textField.current?.focus();
+  }, [focus]);
+
+  function save(event?: FormEvent) {
+    event?.preventDefault();
+    const found = validateDraft({ title, text });
+    setProblems(found);
+    if (found.title) return titleField.current?.focus();
+    if (found.text) return textField.current?.focus();
+    const taken = props.onSave({ title: title.trim(), text });
+    setCrowded(!taken);
+    if (!taken) return;
+    setTitle('');
+    setText('');
+    titleField.current?.focus();
+  }
+
+  function saveOnShortcut(event: KeyboardEvent) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
+  }
+
+  return (
+    <section className="save-panel" aria-labelledby="save-heading">
+      <h2 id="save-heading">New message</h2>
+      {props.notice !== null && (
+        <p className="notice" role="status">
+          {props.notice}
+        </p>
+      )}
+      <form className="save-form" method="post" action="/save" noValidate onSubmit={save}>
+        <input type="hidden" name="channel" value={props.channel} />
+        <div className="field">
+          <label htmlFor="save-title">Title</label>
+          <input
+            id="save-title"
+            ref={titleField}
+            name="title"
+            required
+            autoComplete="off"
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+            aria-invalid={problems.title !== undefined}
+            aria-describedby={problems.title === undefined ? undefined : 'save-title-problem'}
+          />
+          {problems.title !== undefined && (
+            <p className="problem" id="save-title-problem">
+              {problems.title}
+            </p>
+          )}
+        </div>
+        <div className="field">
+          <label htmlFor="save-text">
+            Text <span className="hint">(optional)</span>
+          </label>
+          <textarea
+            id="save-text"
+            ref={textField}
+            name="text"
+            rows={4}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={saveOnShortcut}
+            aria-invalid={problems.text !== undefined}
+            aria-describedby={problems.text === undefined ? undefined : 'save-text-problem'}
+          />
+          {problems.text !== undefined && (
+            <p className="problem" id="save-text-problem">
+              {problems.text}
+            </p>
+          )}
+        </div>
+        {crowded && (
+          <p className="trouble" role="alert">
+            {MAX_OUTGOING} messages wait to be saved. Wait for them, or discard some, then save again.
+          </p>
+        )}
+        <button type="submit" className="button primary">
+          Save
+        </button>
+      </form>
+    </section>
+  );
+}
