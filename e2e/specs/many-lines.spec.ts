@@ -3,7 +3,7 @@ import { expect, story } from '../fixtures/story.js';
 const LINES = 2_000;
 
 story('2,000 lines saved one after another stand on the open page once each, in order', async ({ stack, reader }) => {
-  story.setTimeout(120_000);
+  story.setTimeout(240_000);
   await reader.open('log');
   for (let line = 1; line <= LINES; line++) {
     const answer = await fetch(`${stack.url}/save`, {

@@ -1,7 +1,7 @@
 import { joinSilently } from '../fixtures/silent-client.js';
 import { expect, story } from '../fixtures/story.js';
 
-story.use({ settings: { RESEND_INTERVAL: '1s' } });
+story.use({ settings: { RESEND_INTERVAL: '2s' } });
 
 story('a wrong password is refused, the right one opens the page, logging out closes it', async ({ admin }) => {
   await admin.logIn('not the password');

@@ -7,7 +7,7 @@ story(
   async ({ writer, reader }) => {
     await reader.open();
     await writer.page.goto(writer.url);
-    await expect(writer.page.getByText('needs JavaScript')).toBeVisible();
+    await expect(writer.page.locator('noscript p')).toBeVisible();
     await writer.save('From a plain form', 'Ünï & <b>co</b>');
     await expect(writer.page.getByRole('status')).toHaveText('Saved.');
     await reader.sees('From a plain form', 2_000);

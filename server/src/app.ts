@@ -208,7 +208,9 @@ async function listen(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      throw new Error(`port ${PORT} of ${HOST} is taken by another program: stop it, or set PORT (npm start -- --port N)`);
+      throw new Error(
+        `port ${PORT} of ${HOST} is taken by another program: stop it, or set PORT (npm start -- --port N)`,
+      );
     }
     if (code === 'EACCES') throw new Error(`port ${PORT} needs more rights: choose one above 1023 with PORT`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new Error(`HOST=${HOST} is no address of this machine`);

@@ -15,6 +15,7 @@ export interface DeliveryEvents {
   subscribed: [{ channel: string; client: string; recovered: boolean; behind: number }];
   left: [{ channel: string; client: string; reason: 'away' | 'unsubscribed' }];
   resendAsked: [{ channel: string; clients: number; to: number }];
+  resendFailed: [{ channel: string; error: unknown }];
   resent: [{ channel: string; client: string; from: number; to: number; attempt: number }];
   dropped: [{ channel: string; client: string; from: number; to: number; attempts: number }];
   settled: [{ channel: string; from: number; to: number }];

@@ -40,9 +40,14 @@ process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection: a fault, please report it');
 });
 
+/** One Ctrl-C comes twice: from the terminal, and from npm, which passes it on. */
+const SAME_REQUEST_MS = 1_000;
 let stopping = false;
+let askedAt = 0;
 
 async function stop(app: App, signal: string): Promise<void> {
+  if (stopping && Date.now() - askedAt < SAME_REQUEST_MS) return;
+  askedAt = Date.now();
   if (stopping) {
     process.stderr.write('surecast: stopped at once; nothing accepted is lost\n');
     process.exit(1);
@@ -50,7 +55,9 @@ async function stop(app: App, signal: string): Promise<void> {
   stopping = true;
   log.info({ signal }, 'stopping');
   const late = setTimeout(() => {
-    process.stderr.write(`surecast: did not stop within ${config.STOP_TIMEOUT} ms; ending now, nothing accepted is lost\n`);
+    process.stderr.write(
+      `surecast: did not stop within ${config.STOP_TIMEOUT} ms; ending now, nothing accepted is lost\n`,
+    );
     process.exit(1);
   }, config.STOP_TIMEOUT);
   await app.stop();

@@ -59,7 +59,8 @@ async function readKept(path: string): Promise<Kept> {
     text = await readFile(path, 'utf8');
     await chmod(path, 0o600);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return {};
+    // A folder that cannot be there is found out, and told, when it is written.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return {};
     throw new ConfigError(`${path} cannot be read (${codeOf(error)}): give its owner the right to read it`);
   }
   try {

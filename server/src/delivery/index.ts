@@ -73,7 +73,7 @@ export function createMessagePath(deps: DeliveryDeps): MessagePath {
     await bus.onOrders(deps.node, (order) => {
       if (order.kind === 'dropped') gateway.drop(order.connection, order.dropped);
       else if (order.kind === 'close') gateway.close(order.connection, order.closed);
-      else answerResend(order).catch((error) => events.emit('sweepFailed', { what: 'resend order', error }));
+      else answerResend(order).catch((error) => events.emit('resendFailed', { channel: order.channel, error }));
     });
   }
 

@@ -52,7 +52,7 @@ export function createResendPass(deps: { live: LiveState; bus: Bus; drop: Drop; 
       const next = turn(laggard, page.now, page.ripe, policy);
       if (next.kind === 'wait') earliest = Math.min(earliest, next.ms);
       else if (next.kind === 'round') addTo(rounds, laggard, next.to);
-      else if (await drop.drop(channel, laggard)) dropped += 1;
+      else if (await tryToDrop(channel, laggard)) dropped += 1;
       else earliest = Math.min(earliest, policy.intervalMs * ASK_AGAIN);
     }
     let asked = 0;
@@ -67,10 +67,30 @@ export function createResendPass(deps: { live: LiveState; bus: Bus; drop: Drop; 
     return { asked, dropped, waits: Number.isFinite(earliest) ? [earliest] : [] };
   }
 
+  /** One client that cannot be dropped now keeps nobody else from a turn. */
+  async function tryToDrop(channel: string, laggard: Laggard): Promise<boolean> {
+    try {
+      return await drop.drop(channel, laggard);
+    } catch (error) {
+      events.emit('resendFailed', { channel, error });
+      return false;
+    }
+  }
+
+  /** RS6: a channel whose pass fails is tried again a little later, and the others of its shard have their turn. */
+  async function tryChannel(channel: string): Promise<number | null> {
+    try {
+      return await passChannel(channel);
+    } catch (error) {
+      events.emit('resendFailed', { channel, error });
+      return policy.intervalMs * ASK_AGAIN;
+    }
+  }
+
   return {
     async run(shard) {
       for (const { channel, due } of await live.dueChannels(shard, CHANNELS_PER_PASS)) {
-        await live.settleDue(shard, channel, due, await passChannel(channel));
+        await live.settleDue(shard, channel, due, await tryChannel(channel));
       }
       return live.nextDue(shard);
     },
@@ -96,7 +116,7 @@ interface ResendAnswerDeps {
 }
 
 /**
- * The gateway's half. RS5: a round counts only on the node that holds the connection, after the bodies were read and while the socket
+ * The gateway's half. RS1: a round counts only on the node that holds the connection, after the bodies were read and while the socket
  * takes them; whatever is missing is no round, and the worker asks again.
  */
 export function createResendAnswer({ store, live, gateway, events }: ResendAnswerDeps) {

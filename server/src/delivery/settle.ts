@@ -57,8 +57,8 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
 
   async function settle(channel: string): Promise<number> {
     const span = await live.settleable(channel, LIMIT);
-    // Live state that was lost starts at 0 again; what the store has settled stands.
-    const from = span.from === 0 && span.to > 0 ? await store.settledUpTo(channel) : span.from;
+    // What the store has settled stands, also where live state lost its mark or never got it.
+    const from = Math.max(span.from, await store.settledUpTo(channel));
     if (span.to <= from) {
       if (from > span.from) await live.markSettled(channel, from);
       return 0;

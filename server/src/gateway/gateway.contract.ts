@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Frame } from '@surecast/shared/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Identity, Tokens } from '../auth/identity.js';
+import type { Identity } from '../auth/identity.js';
 import type { Delivery, SubscribeInput } from '../delivery/delivery.js';
 import { SurecastError } from '../errors.js';
+import type { TokenCheck } from './connection/state.js';
 import type { Gateway } from './gateway.js';
 
 /** A client's end of a connection, in a test. */
@@ -25,9 +26,8 @@ export interface GatewayUnderTest {
 }
 
 /** Tokens are `subject` or `subject:channel,channel`, with `@ms` at the end for their end in milliseconds since 1970. */
-export function createTestTokens(): Tokens {
+export function createTestTokens(): TokenCheck {
   return {
-    issue: () => Promise.reject(new SurecastError('not_allowed')),
     async verify(token): Promise<Identity> {
       const [rest = '', end] = token.split('@');
       const [subject = '', channels] = rest.split(':');

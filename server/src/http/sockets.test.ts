@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../../test/http/start-app.js';
-import type { SaveInput } from '../delivery/delivery.js';
 
 const sockets: Socket[] = [];
 
@@ -95,22 +94,25 @@ describe('over real connections', () => {
   it('lets a save finish while it closes, and answers what comes after with 503 draining', async () => {
     const started = await startApp();
     const { port } = await listen(started);
-    const taken = Promise.withResolvers<SaveInput>();
-    const finish = Promise.withResolvers<{ id: string; channel: string }>();
-    started.delivery.save = (input) => {
-      taken.resolve(input);
-      return finish.promise;
-    };
+    let finish = () => {};
+    const taken = new Promise<void>((resolve) => {
+      started.delivery.save = ({ channel }) => {
+        resolve();
+        return new Promise((answer) => {
+          finish = () => answer({ id: 'late', channel });
+        });
+      };
+    });
     const { socket, closed } = dial(port);
     const body = '{"title":"a"}';
     const head = 'POST /save HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
     socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-    await taken.promise;
+    await taken;
     const answered = once(started.app.server, 'request');
     const closing = started.app.close();
     socket.write('GET /list HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     await answered;
-    finish.resolve({ id: 'late', channel: 'items' });
+    finish();
     const answers = await closed;
     await closing;
     expect(answers).toMatch(/^HTTP\/1.1 201 /);

@@ -12,6 +12,7 @@ export function logEvents(events: Events, log: Logger): () => void {
   const fanOut = createOutage(log, 'fan-out');
   const sweep = createOutage(log, 'sweep');
   const save = createOutage(log, 'save');
+  const resend = createOutage(log, 'resend');
   const subscriptions: (() => void)[] = [];
   const on: Events['on'] = (name, listener) => {
     events.on(name, listener);
@@ -27,6 +28,7 @@ export function logEvents(events: Events, log: Logger): () => void {
   on('relayFailed', ({ shard, error }) => relay.failed(error, { shard }));
   on('fanOutFailed', ({ shard, error }) => fanOut.failed(error, { shard }));
   on('sweepFailed', ({ what, error }) => sweep.failed(error, { what }));
+  on('resendFailed', ({ channel, error }) => resend.failed(error, { channel }));
   on('dropped', (event) => log.info(event, 'client dropped: it did not acknowledge in time; dead letter kept'));
   on('nodeExpired', (event) => log.info(event, 'node gone: its lease ended; its clients are away'));
   on('subscribed', (event) => {
@@ -50,6 +52,6 @@ export function logEvents(events: Events, log: Logger): () => void {
 
   return () => {
     for (const off of subscriptions) off();
-    for (const outage of [relay, fanOut, sweep, save]) outage.stop();
+    for (const outage of [relay, fanOut, sweep, save, resend]) outage.stop();
   };
 }

@@ -1,3 +1,4 @@
+import type { ListAnswer, MessageAnswer } from '@surecast/shared/protocol';
 import type { Delivery, SaveInput } from '../../src/delivery/delivery.js';
 
 type Method = keyof Delivery;
@@ -16,14 +17,14 @@ export function createRecordingDelivery(): RecordingDelivery {
   const calls: RecordingDelivery['calls'] = [];
   const outcomes = new Map<Method, unknown>();
 
-  async function answerOr<M extends Method>(method: M, input: unknown, otherwise: Outcome<M>) {
+  async function answerOr<T>(method: Method, input: unknown, otherwise: T): Promise<T> {
     calls.push({ method, input });
-    const outcome = outcomes.get(method) ?? otherwise;
+    const outcome = outcomes.has(method) ? outcomes.get(method) : otherwise;
     if (outcome instanceof Error) throw outcome;
-    return outcome as Awaited<ReturnType<Delivery[M]>>;
+    return outcome as T;
   }
 
-  const unasked = new Error('the HTTP edge does not ask for this');
+  const unasked = () => Promise.reject(new Error('the HTTP edge does not ask for this'));
   return {
     calls,
     get saves() {
@@ -33,16 +34,11 @@ export function createRecordingDelivery(): RecordingDelivery {
     save: (input) => answerOr('save', input, { id: 'an-id', channel: input.channel }),
     acknowledge: (ack) => answerOr('acknowledge', ack, { cursor: ack.upTo }),
     acknowledgeIds: (ack) => answerOr('acknowledgeIds', ack, { cursors: { items: 7 }, unknown: [] }),
-    list: (page) => answerOr('list', page, { items: [], head: 0, epoch: 'epoch-1', next: null }),
-    message: async (id) => {
-      calls.push({ method: 'message', input: id });
-      const outcome = outcomes.get('message') ?? null;
-      if (outcome instanceof Error) throw outcome;
-      return outcome as Awaited<ReturnType<Delivery['message']>>;
-    },
-    subscribe: (request) => answerOr('subscribe', request, unasked),
-    sync: (request) => answerOr('sync', request, unasked),
-    unsubscribe: (request) => answerOr('unsubscribe', request, unasked),
-    disconnected: (connection) => answerOr('disconnected', connection, unasked),
+    list: (page) => answerOr<ListAnswer>('list', page, { items: [], head: 0, epoch: 'epoch-1', next: null }),
+    message: (id) => answerOr<MessageAnswer | null>('message', id, null),
+    subscribe: unasked,
+    sync: unasked,
+    unsubscribe: unasked,
+    disconnected: unasked,
   };
 }

@@ -175,6 +175,38 @@ describe('reading a channel', () => {
     expect(second.state).toEqual({ kind: 'left' });
   });
 
+  test('a channel that was left right before the end is left', async () => {
+    const page = createTestPage();
+    const subscription = page.read();
+    await page.clock.settle();
+    subscription.unsubscribe();
+    await page.client.close();
+    await page.clock.settle();
+    expect(page.asked('unsubscribe')).toEqual([{ channel: 'news' }]);
+    expect(page.service.wire.open).toEqual([]);
+  });
+
+  test('a channel that is left while offline is left at return, and can be read again', async () => {
+    const page = createTestPage();
+    const subscription = page.read();
+    await page.clock.settle();
+    page.service.save('news', 2);
+    await page.clock.settle();
+    page.service.wire.isDown = true;
+    page.service.wire.cut();
+    subscription.unsubscribe();
+    await page.clock.settle();
+    page.service.wire.isDown = false;
+    await page.clock.advance(2_000);
+    expect(page.asked('unsubscribe')).toEqual([{ channel: 'news' }]);
+    page.read();
+    await page.clock.settle();
+    expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news' });
+    page.service.save('news', 1);
+    await page.clock.settle();
+    expect(page.got).toEqual([1, 2, 3]);
+  });
+
   test('a second subscription of a channel is refused', async () => {
     const page = createTestPage();
     page.read();

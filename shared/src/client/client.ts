@@ -124,7 +124,10 @@ export function createClient(options: CoreOptions): SurecastClient {
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
-    for (const { channel } of entries.values()) channel.attach(null);
+    for (const { channel, holder } of entries.values()) {
+      if (holder) channel.attach(null);
+      else channel.leave(() => {});
+    }
     let timer: unknown;
     const deadline = new Promise<void>((resolve) => {
       timer = clock.setTimeout(resolve, CLOSE_MS);

@@ -35,7 +35,8 @@ function randomId(): string {
 /** Reading the property throws where the user has turned storage off. */
 function sessionStorageOrNull(): ClientStorage | null {
   try {
-    return globalThis.sessionStorage ?? null;
+    const { sessionStorage } = globalThis as { sessionStorage?: ClientStorage };
+    return sessionStorage ?? null;
   } catch {
     return null;
   }

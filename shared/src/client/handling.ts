@@ -62,5 +62,6 @@ export function createHandling({ inbox, clock, onHandled }: HandlingDeps): Handl
 
 /** The page's own fault, shown where the page's faults are shown. */
 function report(error: unknown): void {
-  globalThis.reportError?.(error);
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  reportError?.(error);
 }

@@ -1,14 +1,15 @@
+import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { SHARDS } from '../../delivery/shard.js';
 import { SurecastError } from '../../errors.js';
-import { answered, untilReady } from '../../live/redis/answered.js';
 import { connect, disconnect, type RedisTarget } from '../../live/redis/connection.js';
 import { createOutage } from '../../telemetry/outage.js';
 import type { Bus } from '../bus.js';
 import { framesPayload, orderPayload } from '../payloads.js';
 import { framesChannel, ordersChannel } from './channels.js';
+import { unavailable } from './unavailable.js';
 
 const OPEN_DEADLINE_MS = 2_000;
 
@@ -44,12 +45,12 @@ export function createRedisBus(options: { redis: RedisTarget; storeId: string; l
 
   const publish = async (channel: string, payload: unknown) => {
     if (publisher === undefined) throw new SurecastError('live_unavailable', 'The bus is not open.');
-    await answered(publisher.publish(channel, JSON.stringify(payload)));
+    await publisher.publish(channel, JSON.stringify(payload)).catch(unavailable);
   };
 
   const subscribe = async (channels: readonly string[]) => {
     if (subscriber === undefined) throw new SurecastError('live_unavailable', 'The bus is not open.');
-    await answered(subscriber.subscribe(...channels));
+    await subscriber.subscribe(...channels).catch(unavailable);
   };
 
   return {
@@ -58,7 +59,7 @@ export function createRedisBus(options: { redis: RedisTarget; storeId: string; l
       publisher = connect(redis, { purpose: 'requests', name: 'bus', ...logging });
       subscriber = connect(redis, { purpose: 'subscriber', name: 'bus-subscriber', ...logging });
       subscriber.on('message', receive);
-      await Promise.all([untilReady(publisher, OPEN_DEADLINE_MS), untilReady(subscriber, OPEN_DEADLINE_MS)]);
+      await Promise.all([untilReady(publisher), untilReady(subscriber)]).catch(unavailable);
     },
 
     async close() {
@@ -99,6 +100,12 @@ export function createRedisBus(options: { redis: RedisTarget; storeId: string; l
       await subscribe([channel]);
     },
   };
+}
+
+/** Rejects when a try to connect fails, and when there is no answer in time. */
+async function untilReady(connection: Redis): Promise<void> {
+  if (connection.status === 'ready') return;
+  await once(connection, 'ready', { signal: AbortSignal.timeout(OPEN_DEADLINE_MS) });
 }
 
 function parseJson(text: string): unknown {

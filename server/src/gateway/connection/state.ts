@@ -5,9 +5,12 @@ import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
 import type { Lanes } from './lanes.js';
 
+/** The gateway hands out no tokens. */
+export type TokenCheck = Pick<Tokens, 'verify'>;
+
 export interface ConnectionDeps {
   delivery: Delivery;
-  tokens: Tokens;
+  tokens: TokenCheck;
   clock: Clock;
   log: GatewayLog;
 }

@@ -11,8 +11,18 @@ const QUEUE_PACKETS = 256;
 /** What is used of engine.io beyond its public types: packets that wait for the transport, and the WebSocket below it. */
 interface EngineInternals {
   writeBuffer: readonly { data?: string | Buffer }[];
-  transport: { socket?: { bufferedAmount?: number; terminate?(): void } };
+  transport: { socket?: WebSocketBelow };
 }
+
+/** Polling has none. */
+interface WebSocketBelow {
+  bufferedAmount?: number;
+  readyState: number;
+  terminate(): void;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+const CLOSED = 3;
 
 function internals(socket: Socket): EngineInternals {
   return socket.conn as unknown as EngineInternals;
@@ -27,7 +37,9 @@ export function isFull(socket: Socket): boolean {
   return bytes >= QUEUE_BYTES;
 }
 
-/** Cuts the WebSocket without waiting for the peer's part of the closing handshake. Polling has none. */
-export function terminate(socket: Socket): void {
-  internals(socket).transport.socket?.terminate?.();
+/** Ends the closing handshake of a WebSocket that was closed: resolves when the peer did its part, and `cut` does not wait for it. */
+export function closingOf(socket: Socket): { done: Promise<void>; cut(): void } {
+  const below = internals(socket).transport.socket;
+  if (!below || below.readyState === CLOSED) return { done: Promise.resolve(), cut: () => {} };
+  return { done: new Promise((resolve) => below.once('close', resolve)), cut: () => below.terminate() };
 }

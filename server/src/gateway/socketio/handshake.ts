@@ -1,15 +1,14 @@
 import type { Socket } from 'socket.io';
-import type { Tokens } from '../../auth/identity.js';
 import { clientKey } from '../../delivery/client-key.js';
 import { SurecastError, toSocketFailure } from '../../errors.js';
 import { parseHandshake } from '../connection/requests.js';
-import type { Member } from '../connection/state.js';
+import type { Member, TokenCheck } from '../connection/state.js';
 import { checkOrigin, type OriginRule } from './origin.js';
 
 const AGENT_CHARACTERS = 300;
 
 /** Who connects. Rejects: host_refused, origin_refused, invalid_client, token_missing, token_invalid, token_expired, invalid_request. */
-export async function admit(handshake: Socket['handshake'], rule: OriginRule, tokens: Tokens): Promise<Member> {
+export async function admit(handshake: Socket['handshake'], rule: OriginRule, tokens: TokenCheck): Promise<Member> {
   checkOrigin(handshake.headers, rule);
   const { token, client, label } = parseHandshake(handshake.auth);
   const identity = await tokens.verify(token);

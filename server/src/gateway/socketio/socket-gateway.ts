@@ -1,14 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Closed, Frame, ServerEvents } from '@surecast/shared/protocol';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
-import type { Tokens } from '../../auth/identity.js';
 import type { Clock } from '../../clock.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
 import { type Connection, createConnection } from '../connection/connection.js';
-import type { GatewayLog, Member } from '../connection/state.js';
+import type { GatewayLog, Member, TokenCheck } from '../connection/state.js';
 import type { Gateway } from '../gateway.js';
-import { isFull, terminate } from './engine-socket.js';
+import { closingOf, isFull } from './engine-socket.js';
 import { admit, isFault, refusal } from './handshake.js';
 import { serverOptions } from './options.js';
 import type { OriginRule } from './origin.js';
@@ -38,7 +37,7 @@ export interface SocketGateway extends Gateway {
 
 export function createSocketGateway(deps: {
   config: OriginRule;
-  tokens: Tokens;
+  tokens: TokenCheck;
   clock: Clock;
   log: GatewayLog;
 }): SocketGateway {
@@ -153,11 +152,13 @@ export function createSocketGateway(deps: {
     // Not io.close(): that would close the HTTP server too, which may still have answers to give.
     async stop() {
       draining = true;
-      const sockets = [...held.values()].map(({ socket }) => socket);
+      const closing = [...held.values()].map(({ socket }) => closingOf(socket));
       io.disconnectSockets(true);
       await Promise.all(ending);
-      if (sockets.length > 0) await clock.sleep(CLOSE_MS);
-      for (const socket of sockets) terminate(socket);
+      const closed = new AbortController();
+      void Promise.all(closing.map(({ done }) => done)).then(() => closed.abort());
+      await clock.sleep(CLOSE_MS, closed.signal);
+      for (const { cut } of closing) cut();
       if (attached) io.engine.close();
     },
   };

@@ -274,6 +274,7 @@ describe('POST /save with a form', () => {
     const { response } = await post(fields, headers);
     expect(response.statusCode).toBe(400);
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.headers['content-security-policy']).toContain("default-src 'none'");
     expect(response.body).not.toContain('<script>');
     expect(response.body).not.toContain('"><b>');
     expect(response.body).toContain('&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62; &#38; &#39;x&#39;</textarea>');

@@ -3,7 +3,8 @@ import type { Ack } from '../live-state.js';
 import { CHANNEL, type Fixture, POLICY, SHARD } from './opened.contract.js';
 
 export function describeAcks(at: Fixture): void {
-  const seqs = (client: string, list: readonly number[]) => at.live.advanceSeqs(SHARD, { channel: CHANNEL, client, seqs: list });
+  const seqs = (client: string, list: readonly number[]) =>
+    at.live.advanceSeqs(SHARD, { channel: CHANNEL, client, seqs: list });
   /** A client that owes (0, to]. */
   const owing = async (client: string, to: number) => {
     await at.join(client, { storeHead: 0 });
@@ -40,8 +41,20 @@ export function describeAcks(at: Fixture): void {
     await at.join('s/b', { restore: { cursor: 3, joined: 0 } });
     await at.join('s/c', { restore: { cursor: 3, joined: 0 } });
     await at.leave('s/c');
-    const given: [string, number][] = [['s/a', 5], ['s/x', 1], ['s/b', 2], ['s/a', 7], ['s/c', 9], ['s/a', 11], ['s/b', 3], ['s/a', 6]];
-    const outcomes = await at.live.advance(SHARD, given.map(([client, upTo]): Ack => ({ channel: CHANNEL, client, upTo })));
+    const given: [string, number][] = [
+      ['s/a', 5],
+      ['s/x', 1],
+      ['s/b', 2],
+      ['s/a', 7],
+      ['s/c', 9],
+      ['s/a', 11],
+      ['s/b', 3],
+      ['s/a', 6],
+    ];
+    const outcomes = await at.live.advance(
+      SHARD,
+      given.map(([client, upTo]): Ack => ({ channel: CHANNEL, client, upTo })),
+    );
     expect(outcomes).toEqual([
       { kind: 'advanced', cursor: 5, moved: true },
       { kind: 'unknown_client' },
@@ -57,9 +70,15 @@ export function describeAcks(at: Fixture): void {
   test('advance: thousands at once, each answered, figures follow', async () => {
     const names = Array.from({ length: 4_500 }, (_, i) => `s/${i}`);
     const base = { channel: CHANNEL, node: 'n1', storeHead: 0, fresh: { rewind: 0 } };
-    await at.live.join(SHARD, names.map((client) => ({ ...base, client, connection: client })));
+    await at.live.join(
+      SHARD,
+      names.map((client) => ({ ...base, client, connection: client })),
+    );
     await at.sent(0, 2);
-    const outcomes = await at.live.advance(SHARD, names.map((client, i) => ({ channel: CHANNEL, client, upTo: 1 + (i % 2) })));
+    const outcomes = await at.live.advance(
+      SHARD,
+      names.map((client, i) => ({ channel: CHANNEL, client, upTo: 1 + (i % 2) })),
+    );
     expect(outcomes).toEqual(names.map((_, i) => ({ kind: 'advanced', cursor: 1 + (i % 2), moved: true })));
     const [figures] = await at.live.channelFigures(SHARD, [CHANNEL]);
     expect(figures).toEqual({ channel: CHANNEL, head: 2, connected: 4_500, away: 0, slowest: 1, pending: 2_250 });
@@ -67,10 +86,12 @@ export function describeAcks(at: Fixture): void {
 
   test('advance: channels of one shard do not mix', async () => {
     await owing('s/a', 10);
-    expect(await at.live.advance(SHARD, [{ channel: 'other', client: 's/a', upTo: 1 }, { channel: CHANNEL, client: 's/a', upTo: 2 }])).toEqual([
-      { kind: 'unknown_client' },
-      { kind: 'advanced', cursor: 2, moved: true },
-    ]);
+    expect(
+      await at.live.advance(SHARD, [
+        { channel: 'other', client: 's/a', upTo: 1 },
+        { channel: CHANNEL, client: 's/a', upTo: 2 },
+      ]),
+    ).toEqual([{ kind: 'unknown_client' }, { kind: 'advanced', cursor: 2, moved: true }]);
   });
 
   test('advance: rounds that the cursor passed are forgotten, those above it stay', async () => {

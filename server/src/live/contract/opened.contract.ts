@@ -17,6 +17,8 @@ export const POLICY: ResendPolicy = { intervalMs: 300, maxResends: 3, window: 50
 export const STEP_MS = POLICY.intervalMs / 60;
 export const CHANNEL = 'news';
 export const SHARD = shardOf(CHANNEL);
+/** Three channels of one shard. */
+export const CHANNELS = ['news', 'news-3', 'news-12'] as const;
 
 export interface Fixture {
   readonly live: LiveState;
@@ -57,7 +59,14 @@ export function eachWith(open: OpenLiveState): Fixture {
     ripen: () => current().advance(POLICY.intervalMs + 2 * STEP_MS),
     sent: (from, to) => current().live.recordSent(SHARD, [{ channel: CHANNEL, from, to }]),
     async join(client, more = {}) {
-      const base = { channel: CHANNEL, client, node: 'n1', connection: `${client}-1`, storeHead: 0, fresh: { rewind: 0 } };
+      const base = {
+        channel: CHANNEL,
+        client,
+        node: 'n1',
+        connection: `${client}-1`,
+        storeHead: 0,
+        fresh: { rewind: 0 },
+      };
       const [outcome] = await current().live.join(SHARD, [{ ...base, ...more }]);
       if (!outcome) throw new Error('a join was not answered');
       return outcome;

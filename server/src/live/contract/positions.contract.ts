@@ -53,7 +53,12 @@ export function describePositions(at: Fixture): void {
     await at.join('s/a', { label: 'left', agent: 'curl' });
     await at.sent(5, 8);
     expect(await at.leave('s/a')).toBe('away');
-    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ state: 'away', cursor: 5, label: 'left', agent: 'curl' });
+    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({
+      state: 'away',
+      cursor: 5,
+      label: 'left',
+      agent: 'curl',
+    });
     expect(await at.join('s/a', { connection: 'next' })).toEqual({ kind: 'joined', head: 8, cursor: 5 });
     const state = await at.live.client(CHANNEL, 's/a');
     expect(state).toMatchObject({ state: 'connected', node: 'n1', connection: 'next', cursor: 5, joined: 5 });
@@ -75,7 +80,10 @@ export function describePositions(at: Fixture): void {
     await at.sent(0, 2);
     const base = { channel: CHANNEL, node: 'n1', fresh: { rewind: 0 } };
     const joins = Array.from({ length: 400 }, (_, i) => ({ ...base, client: `s/${i}`, connection: `c${i}` }));
-    const outcomes = await at.live.join(SHARD, [{ channel: CHANNEL, node: 'n1', client: 's/x', connection: 'x' }, ...joins]);
+    const outcomes = await at.live.join(SHARD, [
+      { channel: CHANNEL, node: 'n1', client: 's/x', connection: 'x' },
+      ...joins,
+    ]);
     expect(outcomes).toHaveLength(401);
     expect(outcomes[0]).toEqual({ kind: 'unknown_client', head: 2 });
     expect(outcomes.slice(1).every((outcome) => outcome.kind === 'joined')).toBe(true);
@@ -95,8 +103,24 @@ export function describePositions(at: Fixture): void {
   test('names and labels of any text stay as they are; half a surrogate pair harms nobody', async () => {
     const label = 'Zoë "7" \\ud83d \u0000 \u{1F600}';
     const joins = [
-      { channel: CHANNEL, client: 'sub/ject/ü\u{1F600}', node: 'n1', connection: 'c1', label, storeHead: 0, fresh: { rewind: 0 } },
-      { channel: CHANNEL, client: 's/half\ud83d', node: 'n1', connection: 'c2', label: '\ud83d', fresh: { rewind: 0 }, storeHead: 0 },
+      {
+        channel: CHANNEL,
+        client: 'sub/ject/ü\u{1F600}',
+        node: 'n1',
+        connection: 'c1',
+        label,
+        storeHead: 0,
+        fresh: { rewind: 0 },
+      },
+      {
+        channel: CHANNEL,
+        client: 's/half\ud83d',
+        node: 'n1',
+        connection: 'c2',
+        label: '\ud83d',
+        fresh: { rewind: 0 },
+        storeHead: 0,
+      },
     ];
     expect((await at.live.join(SHARD, joins)).map(({ kind }) => kind)).toEqual(['joined', 'joined']);
     expect((await at.live.client(CHANNEL, 'sub/ject/ü\u{1F600}'))?.label).toBe(label);

@@ -1,6 +1,6 @@
 import { LIMITS } from '@surecast/shared/protocol';
 import type { Ack, AckOutcome } from '../live-state.js';
-import { channelIn, type Client, type Shard } from './state.js';
+import { type Client, channelIn, type Shard } from './state.js';
 
 export function advance(shard: Shard, { channel: name, client: clientName, upTo }: Ack): AckOutcome {
   const channel = channelIn(shard, name);

@@ -88,8 +88,7 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
       state.nodes.set(node.id, { ...node, until: clock.now() + leaseMs });
       return { known };
     },
-    nodes: async () =>
-      [...state.nodes.values()].map(({ until, ...node }) => ({ ...node, alive: until > clock.now() })),
+    nodes: async () => [...state.nodes.values()].map(({ until, ...node }) => ({ ...node, alive: until > clock.now() })),
     awayNode: async (shard, node) => awayNode(inShard(shard), node, clock.now()),
     removeNode: async (id) => {
       state.nodes.delete(id);
@@ -105,8 +104,7 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
       const client = of(channel).clients.get(name);
       return client ? toState(name, client) : null;
     },
-    channelFigures: async (shard, channels) =>
-      channels.map((name) => figures(name, channelIn(inShard(shard), name))),
+    channelFigures: async (shard, channels) => channels.map((name) => figures(name, channelIn(inShard(shard), name))),
     sentAt: async (channel) =>
       of(channel)
         .sent.filter((entry) => entry.at + policy.intervalMs > clock.now())

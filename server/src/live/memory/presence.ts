@@ -1,6 +1,6 @@
 import type { Join, JoinOutcome, Leave, ResendPolicy } from '../live-state.js';
 import { askDue } from './due.js';
-import { type Channel, channelIn, type Client, type Shard } from './state.js';
+import { type Channel, type Client, channelIn, type Shard } from './state.js';
 
 export function join(shard: Shard, request: Join, { intervalMs }: ResendPolicy, now: number): JoinOutcome {
   const channel = channelIn(shard, request.channel);

@@ -2,7 +2,8 @@ import type { ChannelFigures, ClientState, Settleable } from '../live-state.js';
 import { type Channel, type Client, channelIn, inOrder, type Shard } from './state.js';
 
 export function counts(channel: Channel, seq: number): { owed: number; pending: number; away: number } {
-  const behind = (state: 'connected' | 'away') => inOrder(channel, state).filter(([, { cursor }]) => cursor < seq).length;
+  const behind = (state: 'connected' | 'away') =>
+    inOrder(channel, state).filter(([, { cursor }]) => cursor < seq).length;
   const owed = [...channel.clients.values()].filter(({ joined }) => joined < seq).length;
   return { owed, pending: behind('connected'), away: behind('away') };
 }

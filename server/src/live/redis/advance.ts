@@ -7,7 +7,12 @@ const ACKS_PER_GROUP = 2_000;
 const WEIGHT_PER_SCRIPT = 2_000;
 const WEIGHT_OF_GROUP = 6;
 
-type Exception = [group: number, position: number, kind: 'stood' | 'moved' | 'unknown_client' | 'beyond_head', value: number];
+type Exception = [
+  group: number,
+  position: number,
+  kind: 'stood' | 'moved' | 'unknown_client' | 'beyond_head',
+  value: number,
+];
 
 interface Group {
   channel: string;

@@ -41,7 +41,7 @@ call('HSET', P .. 'markers', name, marker)
 call('ZADD', P .. 'departing', now, name)
 call('ZADD', of('departing'), cursor, client)
 
-if connected and call('HINCRBY', P .. 'sums', channel, -cursor) == 0 then call('HDEL', P .. 'sums', channel) end
+if connected and call('HINCRBY', P .. 'sums', channel, 0 - cursor) == 0 then call('HDEL', P .. 'sums', channel) end
 if online.node then call('SREM', P .. 'held:' .. online.node, name) end
 for _, set in ipairs({'cursors', 'away', 'since', 'joined', 'early'}) do call('ZREM', of(set), client) end
 for _, hash in ipairs({'online', 'about', 'rounds'}) do call('HDEL', of(hash), client) end

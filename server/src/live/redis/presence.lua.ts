@@ -14,6 +14,7 @@ local function make_away(channel, client, node, now)
   call('ZREM', cursors, client)
   call('ZADD', key('away', channel), cursor, client)
   call('ZADD', key('since', channel), now, client)
-  if call('HINCRBY', P .. 'sums', channel, -cursor) == 0 then call('HDEL', P .. 'sums', channel) end
+  -- Not -cursor: that makes 0 a -0, which HINCRBY refuses.
+  if call('HINCRBY', P .. 'sums', channel, 0 - cursor) == 0 then call('HDEL', P .. 'sums', channel) end
 end
 `;

@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { Queue as BullQueue, type QueueOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { SurecastError } from '../../errors.js';
-import { untilReady } from '../../live/redis/answered.js';
 import { disconnect, type RedisTarget } from '../../live/redis/connection.js';
 import { FAN_OUT, type FanOutPayload, RESEND, type ResendPayload } from '../jobs.js';
 import type { Queue, QueueCounts } from '../queue.js';
@@ -46,7 +46,7 @@ export function createBullQueue(options: { redis: RedisTarget; storeId: string; 
     async open() {
       const requests = connectForRequests(redis, log);
       try {
-        await untilReady(requests, ADD_DEADLINE_MS);
+        if (requests.status !== 'ready') await within(ADD_DEADLINE_MS, once(requests, 'ready'));
       } catch (error) {
         requests.disconnect();
         throw error;

@@ -1,5 +1,4 @@
 import { SurecastError } from '../../errors.js';
-import { answered } from '../../live/redis/answered.js';
 
 /**
  * What Redis answers if it does within `ms`, which is for all of the commands that the promise stands for. Otherwise
@@ -14,7 +13,10 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     );
   });
   try {
-    return await Promise.race([answered(promise), late]);
+    return await Promise.race([promise, late]);
+  } catch (error) {
+    if (error instanceof SurecastError) throw error;
+    throw new SurecastError('live_unavailable', undefined, { cause: error });
   } finally {
     clearTimeout(timer);
   }

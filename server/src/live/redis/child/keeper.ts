@@ -21,6 +21,7 @@ export class Keeper {
   #child: ChildProcess | undefined;
   #pid: number | null = null;
   #reviving: Promise<void> | null = null;
+  #isKept = false;
 
   constructor(places: Places, log: Logger) {
     this.#places = places;
@@ -34,7 +35,9 @@ export class Keeper {
     if (this.#pid === null) await this.#spawn();
     else this.#log.info({ pid: this.#pid }, 'redis-server of an earlier run is still there; using it');
     await this.#untilAnswers(this.#pid !== null && this.#child === undefined);
+    this.#isKept = true;
     this.#watch.on('close', () => this.#check());
+    this.#check();
   }
 
   async stop(): Promise<void> {
@@ -46,7 +49,7 @@ export class Keeper {
       await this.#watch.shutdown('NOSAVE').catch(() => kill(pid, 'SIGTERM'));
       if (!(await untilGone(pid, STOP_WITHIN_MS))) {
         this.#log.warn({ pid }, 'redis-server did not end in time; killed');
-        await kill(pid, 'SIGKILL');
+        kill(pid, 'SIGKILL');
         await untilGone(pid, STOP_WITHIN_MS);
       }
     }
@@ -63,7 +66,7 @@ export class Keeper {
 
   /** The connection closed, or our child ended: a server that is gone is started again. */
   #check(): void {
-    if (this.#stopped.signal.aborted || this.#reviving || this.#isUp()) return;
+    if (!this.#isKept || this.#stopped.signal.aborted || this.#reviving || this.#isUp()) return;
     this.#reviving = this.#revive().finally(() => {
       this.#reviving = null;
     });
@@ -96,7 +99,8 @@ export class Keeper {
     for (;;) {
       const dir = await this.#servedFolder();
       if (dir === this.#places.dir) return;
-      if (dir !== null) throw new Error(`the redis-server on ${this.#places.socket} serves ${dir}: stop that one first`);
+      if (dir !== null)
+        throw new Error(`the redis-server on ${this.#places.socket} serves ${dir}: stop that one first`);
       if (this.#stopped.signal.aborted) return;
       if (!this.#isUp()) {
         if (!isAdopted) throw new Error(`redis-server ended at once: ${await lastWords(this.#places)}`);

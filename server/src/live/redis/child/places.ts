@@ -26,7 +26,8 @@ export async function makePlaces(folder: string): Promise<Places> {
 async function shortFolder(dir: string): Promise<string> {
   const name = `surecast-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`;
   const inTemporary = join(tmpdir(), name);
-  const folder = Buffer.byteLength(inTemporary) + '/redis.sock'.length <= LONGEST_SOCKET ? inTemporary : join('/tmp', name);
+  const folder =
+    Buffer.byteLength(inTemporary) + '/redis.sock'.length <= LONGEST_SOCKET ? inTemporary : join('/tmp', name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Anybody may make a folder of that name there first, and would then hold the socket.
   const { uid, mode } = await lstat(folder);

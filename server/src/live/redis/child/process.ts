@@ -1,9 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Places } from './places.js';
+
+const ASK_WITHIN_MS = 1_000;
+const LONGEST_INFO = 65_536;
 
 const NOT_INSTALLED =
   'redis-server is not installed: apt-get install redis-server (Debian/Ubuntu), brew install redis (macOS), or set REDIS_URL';
@@ -40,8 +44,36 @@ export async function spawnServer({ dir, socket, pidfile, logfile }: Places): Pr
   return child;
 }
 
-/** The process that serves the socket according to the pid file, if it runs: a pid alone may be somebody else's by now. */
-export async function findServer({ pidfile, socket }: Places): Promise<number | null> {
+/**
+ * The process that serves these places, whoever started it. Asked on the socket first; one that is stopped or stuck does not answer there, and is known by
+ * its pid file. A second server on the same folder would ruin both.
+ */
+export async function findServer(places: Places): Promise<number | null> {
+  return (await askSocket(places.socket)) ?? (await readPidfile(places));
+}
+
+function askSocket(socket: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    let text = '';
+    const probe = createConnection(socket, () => probe.write('INFO server\r\n'));
+    const done = (pid: number | null) => {
+      probe.destroy();
+      resolve(pid);
+    };
+    probe.setTimeout(ASK_WITHIN_MS, () => done(null));
+    probe.on('error', () => done(null));
+    probe.on('end', () => done(null));
+    probe.on('data', (chunk) => {
+      text += chunk.toString();
+      const pid = /^process_id:(\d+)\r?$/m.exec(text)?.[1];
+      if (pid !== undefined) done(Number(pid));
+      else if (text.length > LONGEST_INFO) done(null);
+    });
+  });
+}
+
+/** A pid alone may be another program's by now. */
+async function readPidfile({ pidfile, socket }: Places): Promise<number | null> {
   try {
     const pid = Number(await readFile(pidfile, 'utf8'));
     if (!Number.isInteger(pid) || pid <= 1) return null;
@@ -71,7 +103,7 @@ export async function untilGone(pid: number, withinMs: number): Promise<boolean>
   return true;
 }
 
-export async function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+export function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
   } catch {

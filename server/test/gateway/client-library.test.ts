@@ -1,0 +1,125 @@
+import { createClient } from '@surecast/shared/client';
+import type { Frame, Message } from '@surecast/shared/protocol';
+import { afterEach, expect, test } from 'vitest';
+import { createScriptedDelivery, until } from '../../src/gateway/gateway.contract.js';
+import { type RunningGateway, startGateway } from './running-gateway.js';
+
+let running: RunningGateway | undefined;
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+  await running?.stop();
+  running = undefined;
+});
+
+/** A log, and what the HTTP side of the service would answer. */
+async function startService() {
+  const log: Message[] = [];
+  const acks: unknown[] = [];
+  const delivery = createScriptedDelivery();
+  let cursor = 0;
+  const frame = (from: number, to: number): Frame => {
+    const messages = log.slice(from, to).map((message) => ({ ...message, attempt: 0 }));
+    return { channel: 'news', epoch: 'e1', from, to, messages };
+  };
+  const ids: string[] = [];
+  delivery.subscribe = async ({ channel, connection, after = cursor }) => {
+    ids.push(connection);
+    running?.gateway.enter(connection, channel);
+    const sentTo = Math.min(log.length, after + 2);
+    const answer = { ok: true as const, channel, epoch: 'e1', head: log.length, cursor, recovered: true, sentTo };
+    return { answer, first: sentTo > after ? [frame(after, sentTo)] : [] };
+  };
+  delivery.sync = async ({ after, to = log.length }) => {
+    const end = Math.min(after + 2, to);
+    return { ok: true, epoch: 'e1', head: log.length, frames: [frame(after, end)], more: end < to };
+  };
+  delivery.acknowledge = async ({ upTo }) => {
+    cursor = Math.max(cursor, upTo);
+    return { cursor };
+  };
+  running = await startGateway({
+    delivery,
+    onRequest: async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as { upTo?: number };
+      if (request.url === '/ack') {
+        acks.push(body);
+        cursor = Math.max(cursor, body.upTo ?? 0);
+      }
+      const answer = request.url === '/token' ? { token: 's', expiresAt: '', sub: 's' } : { result: 'success', cursor };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    },
+  });
+  const { gateway, url } = running;
+  return {
+    gateway,
+    url,
+    acks,
+    cursor: () => cursor,
+    /** The newest connection that subscribed. */
+    connection: () => ids.at(-1) ?? '',
+    save(count: number, push = true): void {
+      const from = log.length;
+      for (let seq = from + 1; seq <= from + count; seq += 1) {
+        log.push({ id: `m${seq}`, seq, title: `message ${seq}`, text: '', at: '2026-01-01T00:00:00.000Z' });
+      }
+      if (push) gateway.broadcast(frame(from, log.length));
+    },
+  };
+}
+
+test('the client library over Socket.IO: live, a hole, a lost connection, catch-up in pages, acks by POST', async () => {
+  const service = await startService();
+  const client = createClient({ url: service.url, client: 'page', storage: null });
+  closers.push(() => client.close());
+  const got: number[] = [];
+  client.subscribe('news', { onMessage: ({ seq }) => void got.push(seq) });
+  await until(() => client.connection.getSnapshot().kind === 'live', 'live');
+  service.save(3);
+  await until(() => got.length === 3, 'three messages');
+  service.save(4, false);
+  service.save(1);
+  await until(() => got.length === 8, 'the hole is filled');
+  service.gateway.close(service.connection(), {
+    code: 'draining',
+    message: 'The node stops.',
+    retryable: true,
+  });
+  await until(() => service.gateway.size === 0, 'disconnected');
+  service.save(5, false);
+  await until(() => got.length === 13, 'caught up');
+  expect(got).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  await until(() => service.cursor() === 13, 'acknowledged');
+  expect(service.acks.at(-1)).toEqual({ client: 'page', channel: 'news', epoch: 'e1', upTo: 13 });
+});
+
+test('the client library over polling', async () => {
+  const service = await startService();
+  const { io } = await import('socket.io-client');
+  const client = createClient({
+    url: service.url,
+    client: 'page',
+    storage: null,
+    io: (url, options) => io(url, { ...options, transports: ['polling'] }),
+  });
+  closers.push(() => client.close());
+  const got: number[] = [];
+  client.subscribe('news', { onMessage: ({ seq }) => void got.push(seq) });
+  await until(() => client.connection.getSnapshot().kind === 'live', 'live');
+  service.save(3);
+  await until(() => got.length === 3 && service.cursor() === 3, 'three messages, acknowledged');
+});
+
+test('"A newer connection of the same client replaces the older one, which … does not come back by itself"', async () => {
+  const service = await startService();
+  const client = createClient({ url: service.url, client: 'page', storage: null });
+  closers.push(() => client.close());
+  client.subscribe('news', { onMessage: () => {} });
+  await until(() => client.connection.getSnapshot().kind === 'live', 'live');
+  const closed = { code: 'replaced' as const, message: 'A newer connection took over.', retryable: false };
+  service.gateway.close(service.connection(), closed);
+  await until(() => client.connection.getSnapshot().kind === 'replaced', 'replaced');
+  expect(service.gateway.size).toBe(0);
+});

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { systemClock } from '../../src/clock.js';
+import {
+  createScriptedDelivery,
+  createTestTokens,
+  type Peer,
+  type ScriptedDelivery,
+} from '../../src/gateway/gateway.contract.js';
+import { createSocketGateway, type SocketGateway } from '../../src/gateway/socketio/index.js';
+
+export interface RunningGateway {
+  gateway: SocketGateway;
+  delivery: ScriptedDelivery;
+  http: Server;
+  port: number;
+  url: string;
+  /** What was logged as an error. */
+  faults: object[];
+  open(auth: object, options?: Partial<ManagerOptions & SocketOptions>): Socket;
+  connect(token: string, client: string): Promise<Peer>;
+  stop(): Promise<void>;
+}
+
+interface Setup {
+  delivery?: ScriptedDelivery;
+  allowedOrigins?: string[];
+  loopback?: boolean;
+  onRequest?: RequestListener;
+}
+
+/** A real gateway on a real port of loopback, over a delivery that is scripted. */
+export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
+  const { delivery = createScriptedDelivery(), allowedOrigins = [], loopback = true } = setup;
+  const faults: object[] = [];
+  const log = { warn() {}, error: (fields: object) => void faults.push(fields) };
+  const config = { allowedOrigins, loopback };
+  const gateway = createSocketGateway({ config, tokens: createTestTokens(), clock: systemClock, log });
+  const http = createServer(setup.onRequest ?? ((_request, response) => response.writeHead(404).end()));
+  gateway.attach(http, delivery);
+  delivery.gateway = gateway;
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const sockets: Socket[] = [];
+
+  function open(auth: object, options: Partial<ManagerOptions & SocketOptions> = {}): Socket {
+    const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, auth, ...options });
+    sockets.push(socket);
+    return socket;
+  }
+
+  return {
+    gateway,
+    delivery,
+    http,
+    port,
+    url,
+    faults,
+    open,
+    async connect(token, client) {
+      const socket = open({ token, client });
+      await new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('connect_error', reject);
+      });
+      return toPeer(socket);
+    },
+    async stop() {
+      for (const socket of sockets) socket.disconnect();
+      await gateway.stop();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+function toPeer(socket: Socket): Peer {
+  const received: Peer['received'] = [];
+  socket.onAny((event: string, payload: unknown) => void received.push([event, payload]));
+  const request = (event: string, payload?: unknown) =>
+    new Promise<object | null>((resolve) => {
+      if (!socket.connected) return resolve(null);
+      socket.once('disconnect', () => resolve(null));
+      socket.emit(event, ...(payload === undefined ? [] : [payload]), (answer: object) => resolve(answer));
+    });
+  return {
+    id: socket.id ?? '',
+    received,
+    get isOpen() {
+      return socket.connected;
+    },
+    request,
+    // One connection keeps its order: what was written before this answer has arrived when it comes.
+    arrive: async () => void (await request('arrived?')),
+    cut: () => void socket.disconnect(),
+  };
+}
