@@ -1,5 +1,5 @@
 import { chromium } from '@playwright/test';
-const base = process.argv[2] ?? 'http://127.0.0.1:4917';
+const base = process.argv[2];
 const b = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox','--disable-gpu'] });
 for (const width of [1280, 800, 390, 320]) {
   const p = await b.newPage({ viewport: { width, height: 800 } });

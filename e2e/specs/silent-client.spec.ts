@@ -21,8 +21,8 @@ story(
     const silent = await joinSilently(stack.url, 'items', 'silent');
     await writer.open();
     await admin.open();
-    await admin.openChannel('items');
     await writer.save('Nobody answers');
+    await admin.openChannel('items');
     await writer.sees('Nobody answers');
 
     const row = admin.table('Clients of items').getByRole('row').filter({ hasText: 'A silent one' });

@@ -28,7 +28,7 @@ function runLogged({ name, command, args, cwd, env, deadlineMs, log }) {
   const file = openSync(log, 'w');
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }), ...env },
     stdio: ['ignore', file, file],
     detached: true,
   });

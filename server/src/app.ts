@@ -149,7 +149,7 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
     if (isGateway) await live.removeNode(node.id);
   });
   let worker: Worker | null = null;
-  if (config.ROLES.includes('worker')) worker = await startWorker(queue, path);
+  if (config.ROLES.includes('worker')) worker = await startWorker(queue, path, store.kind === 'sqlite');
   undo.push(async () => worker?.stop());
   undo.push(() => gateway.stopAccepting(RECONNECT_SPREAD_MS));
 

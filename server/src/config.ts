@@ -80,7 +80,9 @@ export const SETTINGS = {
     meaning: 'secret that signs tokens (HS256); on loopback one is made at first start',
   },
   ALLOWED_ORIGINS: {
-    schema: list,
+    schema: list.pipe(
+      z.array(z.string().regex(/^https?:\/\/[^/*\s]+$/, 'is not a list of origins such as https://app.example.org')),
+    ),
     default: '',
     meaning: 'origins of pages that may use the service, separated by commas',
   },

@@ -52,6 +52,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const overdueSince = new Map<number, number>();
   const oldestSeen = new Map<number, { due: number; since: number }>();
   const deadSince = new Map<string, number>();
+  let isFirstLook = true;
 
   /** Ages are what this process saw standing, not differences between two nodes' clocks. */
   async function outbox(): Promise<void> {
@@ -62,7 +63,8 @@ export function createSweep(deps: SweepDeps): Sweep {
     for (const { shard, oldestDue } of due) {
       const seen = oldestSeen.get(shard);
       if (seen?.due !== oldestDue) oldestSeen.set(shard, { due: oldestDue, since: now });
-      const late = seen?.due === oldestDue ? now - seen.since : 0;
+      // What stands at a worker's start was left by a process that is gone, as far as anyone can tell.
+      const late = seen?.due === oldestDue ? now - seen.since : isFirstLook ? RELAY_AFTER_MS : 0;
       if (late >= FAN_OUT_AFTER_MS) {
         await fanOut.run(shard);
         events.emit('swept', { what: 'fanOut', count: 1 });
@@ -71,6 +73,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         events.emit('swept', { what: 'relay', count: 1 });
       }
     }
+    isFirstLook = false;
   }
 
   /** A resend job that was lost is asked for again; if that does not help, the pass runs right here. */

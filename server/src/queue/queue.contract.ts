@@ -249,6 +249,22 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect((await queue.counts()).fanOut).toMatchObject({ waiting: 1, active: 0 });
     });
 
+    test('QU4 reset forgets what waits and what is delayed, and adds after it are taken', async () => {
+      const held = heldHandlers();
+      await queue.fanOut(1);
+      await queue.resend(1, 60_000);
+      await queue.reset();
+      expect(await queue.counts()).toEqual({
+        fanOut: { waiting: 0, active: 0, delayed: 0, failed: 0 },
+        resend: { waiting: 0, active: 0, delayed: 0, failed: 0 },
+      });
+      await queue.work(held.handlers);
+      await queue.fanOut(1);
+      (await held.fanOut.take()).end('done');
+      await queue.resend(1, 0);
+      (await held.resend.take()).end(null);
+    });
+
     test('after close an add rejects', async () => {
       await queue.close();
       await expect(queue.fanOut(1)).rejects.toMatchObject({ code: 'live_unavailable' });

@@ -15,6 +15,11 @@
 export interface Queue {
   open(): Promise<void>;
   close(): Promise<void>;
+  /**
+   * Forgets every job, active ones too. Only for a process that knows itself alone, at its start: a run that a killed process left
+   * active would keep its shard waiting until its lock has ended. The sweep finds what the jobs stood for.
+   */
+  reset(): Promise<void>;
   fanOut(shard: number): Promise<void>;
   resend(shard: number, inMs: number): Promise<void>;
   /** Starts to take jobs. A handler that rejects fails its job, which is not repeated by the queue: the sweep does that. */

@@ -36,7 +36,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
   async function restart(): Promise<void> {
     await rm(socket, { force: true });
     const places = ['--port', String(port), '--bind', '127.0.0.1', '--unixsocket', socket, '--dir', folder];
-    const keeping = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+    const keeping = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'];
     child = spawn('redis-server', [...places, ...keeping, ...settings], { stdio: 'ignore' });
     await withClient(socket, (client) => client.ping());
   }

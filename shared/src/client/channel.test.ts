@@ -33,14 +33,23 @@ describe('reading a channel', () => {
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
-  test('announced frames that never come are asked for', async () => {
+  test('announced frames are waited for, and asked for when they do not come', async () => {
+    const page = createTestPage();
+    page.service.save('news', 2);
+    page.service.holdsFrames = true;
+    page.read('news', { rewind: 2 });
+    await page.clock.advance(1_900);
+    expect(page.asked('sync')).toEqual([]);
+    await page.clock.advance(200);
+    expect(page.asked('sync')).toEqual([{ channel: 'news', epoch: 'e1', after: 0 }]);
+    expect(page.got).toEqual([1, 2]);
+  });
+
+  test('a lost answer to subscribe is asked for again', async () => {
     const page = createTestPage();
     page.service.save('news', 2);
     page.service.failures.set('subscribe', [null]);
     page.read('news', { rewind: 2 });
-    await page.clock.settle();
-    // The answer is lost, the request is repeated after its time; meanwhile nothing is taken for new.
-    expect(page.got).toEqual([]);
     await page.clock.advance(20_000);
     expect(page.got).toEqual([1, 2]);
   });
@@ -53,6 +62,17 @@ describe('reading a channel', () => {
     page.service.save('news', 1);
     await page.clock.settle();
     expect(page.asked('sync')).toEqual([{ channel: 'news', epoch: 'e1', after: 0, to: 2 }]);
+    expect(page.got).toEqual([1, 2, 3]);
+  });
+
+  test('a page of `sync` tells of messages whose frames were lost', async () => {
+    const page = createTestPage();
+    page.read();
+    await page.clock.settle();
+    page.service.save('news', 1, false);
+    page.service.save('news', 1);
+    page.service.save('news', 1, false);
+    await page.clock.settle();
     expect(page.got).toEqual([1, 2, 3]);
   });
 
@@ -87,12 +107,16 @@ describe('reading a channel', () => {
   test('a reload goes on from what the page itself has handled', async () => {
     const storage = createMemoryStorage();
     const first = createTestPage({ storage });
+    const never = Array.from({ length: 4 }, () => ({ status: 503, code: 'live_unavailable' }));
+    first.service.failures.set('/ack', [...never]).set('ack', [...never]);
     first.read();
     await first.clock.settle();
     first.service.save('news', 3);
     await first.clock.settle();
     await first.client.close();
+    expect(first.service.cursor('c1', 'news')).toBe(0);
     first.service.save('news', 2);
+    first.service.failures.clear();
     const second = createTestPage({ storage }, first.service);
     second.read();
     await second.clock.settle();
@@ -103,28 +127,26 @@ describe('reading a channel', () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();
+    const never = Array.from({ length: 9 }, () => null);
+    page.service.failures.set('/ack', never);
     page.service.save('news', 3);
-    await page.clock.settle();
     page.service.wire.isDown = true;
-    page.service.push(page.service.frame('news', 0, 0));
+    await page.clock.settle();
     page.service.wire.cut();
     page.service.epoch = 'e2';
     page.service.forget('c1', 'news');
     page.service.wire.isDown = false;
-    await page.clock.advance(2_000);
-    const before = page.acks().length;
+    await page.clock.advance(1_000);
+    const before = page.service.posts.length;
+    page.service.failures.clear();
+    await page.clock.advance(20_000);
+    expect(page.service.posts.slice(before)).toEqual([]);
     page.service.save('news', 1);
-    await page.clock.advance(2_000);
+    await page.clock.settle();
     expect(page.got).toEqual([1, 2, 3, 4]);
-    expect(
-      page.service.posts
-        .slice(before)
-        .filter(({ path }) => path === '/ack')
-        .at(-1)?.body,
-    ).toMatchObject({
-      epoch: 'e2',
-      upTo: 4,
-    });
+    expect(page.service.posts.slice(before).map(({ body }) => body)).toEqual([
+      { client: 'c1', channel: 'news', epoch: 'e2', upTo: 4 },
+    ]);
   });
 
   test('what the log no longer holds is named, and what follows arrives', async () => {

@@ -30,7 +30,7 @@ export function ChannelsTable() {
       columns={COLUMNS}
       rows={read.data?.items}
       keyOf={({ channel }) => channel}
-      empty="No channel has a message or a client yet."
+      empty="No channel has a message yet."
       error={read.error}
       pager={pagerOf(read, cursor, setCursor)}
     />

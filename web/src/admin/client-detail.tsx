@@ -58,7 +58,8 @@ function Facts({ client }: { client: AdminClient }) {
           </Text>
         )}
       </Group>
-      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 6 }} spacing="xs">
+      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 4 }} spacing="xs">
+        <Fact name="Client" value={client.client} />
         <Fact name="Since" value={<RelativeTime at={client.since} />} />
         <Fact name="Node" value={client.node ?? '–'} />
         <Fact name="Acknowledged up to" value={`${client.cursor} of ${client.head}`} />

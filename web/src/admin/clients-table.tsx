@@ -6,6 +6,7 @@ import { RelativeTime } from '../ui/relative-time.js';
 import { AdminTable, type Column, pagerOf } from './admin-table.js';
 import { ClientName } from './client-name.js';
 import { Countdown } from './countdown.js';
+import { shortId } from './short-names.js';
 import { StateBadge } from './state-badge.js';
 import { usePolled } from './use-polled.js';
 
@@ -16,7 +17,7 @@ const COLUMNS: readonly Column<AdminClient>[] = [
   { head: 'Attempts', numeric: true, cell: ({ attempts }) => attempts },
   { head: 'Next resend', cell: ({ nextResend }) => <Countdown at={nextResend} /> },
   { head: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
-  { head: 'Node', cell: ({ node }) => node ?? '–' },
+  { head: 'Node', cell: ({ node }) => (node === undefined ? '–' : <span title={node}>{shortId(node)}</span>) },
 ];
 
 const STATES = [

@@ -3,16 +3,18 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { hrefOf, type Place } from './place.js';
 
-export function PlaceLink({ to, current = false, children }: { to: Place; current?: boolean; children: ReactNode }) {
+export function PlaceLink(props: { to: Place; current?: boolean; title?: string; children: ReactNode }) {
+  const { to, current = false } = props;
   return (
     <Anchor
       component={Link}
       href={hrefOf(to)}
       className="breakable"
+      title={props.title}
       fw={current ? 600 : undefined}
       aria-current={current ? 'page' : undefined}
     >
-      {children}
+      {props.children}
     </Anchor>
   );
 }

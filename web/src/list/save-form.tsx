@@ -66,7 +66,10 @@ export function SaveForm(props: {
             required
             autoComplete="off"
             value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
+            onChange={(event) => {
+              setTitle(event.currentTarget.value);
+              setProblems({});
+            }}
             aria-invalid={problems.title !== undefined}
             aria-describedby={problems.title === undefined ? undefined : 'save-title-problem'}
           />
@@ -86,7 +89,10 @@ export function SaveForm(props: {
             name="text"
             rows={4}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setProblems({});
+            }}
             onKeyDown={saveOnShortcut}
             aria-invalid={problems.text !== undefined}
             aria-describedby={problems.text === undefined ? undefined : 'save-text-problem'}

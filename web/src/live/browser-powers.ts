@@ -7,10 +7,7 @@ import { tabStorage } from './tab-storage.js';
 export function browserPowers(): SessionPowers {
   return {
     claimName: (signal) =>
-      claimTabIdentity(
-        { storage: tabStorage(), locks: navigator.locks, newName: () => `tab-${randomHex(12)}` },
-        signal,
-      ),
+      claimTabIdentity({ storage: tabStorage(), locks: navigator.locks, newName: () => `tab-${randomHex(8)}` }, signal),
     createClient: (name) => createClient({ url: location.origin, client: name, storage: tabStorage() }),
     newKey: () => randomHex(16),
     random: Math.random,

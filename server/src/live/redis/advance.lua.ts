@@ -14,40 +14,49 @@ export const ADVANCE = script(
   KEEP_ROUNDS,
   FOLD_EARLY,
   `
+local tonumber = tonumber
 local exceptions = {}
 local function except(g, i, kind, value)
   exceptions[#exceptions + 1] = {g, i, kind, value or 0}
 end
 
--- Moves those of the clients at these positions that stand in this set; gives those that do not, and the sum of all steps.
-local function move(g, channel, clients, up_tos, positions, set, head)
+-- Moves those of the clients at these positions that stand in this set; gives those that moved, those that do not stand there, and the sum of all steps.
+local function move(g, clients, up_tos, positions, set, head)
   local asked = clients
   if positions then
     asked = {}
     for n, i in ipairs(positions) do asked[n] = clients[i] end
   end
   local scores = call('ZMSCORE', set, unpack(asked))
-  local add, moved, missing, steps = {}, {}, {}, 0
+  local add, added, moved, count, missing, steps = {}, 0, {}, 0, {}, 0
+  -- A room acknowledges one frame: most acks name the same seq.
+  local text, up_to
   for n = 1, #asked do
     local i = positions and positions[n] or n
     local score = scores[n]
     if not score then
       missing[#missing + 1] = i
     else
-      local cursor, up_to = tonumber(score), tonumber(up_tos[i])
+      local cursor = tonumber(score)
+      if up_tos[i] ~= text then
+        text = up_tos[i]
+        up_to = tonumber(text)
+      end
       if up_to > head then
         except(g, i, 'beyond_head', head)
       elseif up_to <= cursor then
         except(g, i, 'stood', cursor)
       else
-        add[#add + 1] = up_tos[i]
-        add[#add + 1] = asked[n]
-        moved[#moved + 1] = i
+        add[added + 1] = text
+        added = added + 2
+        add[added] = asked[n]
+        count = count + 1
+        moved[count] = i
         steps = steps + up_to - cursor
       end
     end
   end
-  if #add > 0 then call('ZADD', set, 'XX', unpack(add)) end
+  if added > 0 then call('ZADD', set, 'XX', unpack(add)) end
   return moved, missing, steps
 end
 
@@ -86,11 +95,11 @@ for g, group in ipairs(input) do
   local channel, clients, up_tos = group[1], group[2], group[3]
   local head = tonumber(call('HGET', P .. 'heads', channel) or 0)
   local connected, away = key('cursors', channel), key('away', channel)
-  local moved, missing, steps = move(g, channel, clients, up_tos, nil, connected, head)
+  local moved, missing, steps = move(g, clients, up_tos, nil, connected, head)
   steps = steps + tidy(g, channel, clients, up_tos, moved, connected)
   if steps > 0 then call('HINCRBY', P .. 'sums', channel, steps) end
   if #missing > 0 then
-    moved, missing = move(g, channel, clients, up_tos, missing, away, head)
+    moved, missing = move(g, clients, up_tos, missing, away, head)
     tidy(g, channel, clients, up_tos, moved, away)
     for _, i in ipairs(missing) do except(g, i, 'unknown_client') end
   end

@@ -2,9 +2,9 @@ import type { Ack, AckOutcome, LiveState } from '../live-state.js';
 import { ADVANCE } from './advance.lua.js';
 import type { Runner } from './script.js';
 
-const ACKS_PER_GROUP = 2_000;
+const ACKS_PER_GROUP = 1_000;
 /** What one script may take, in acks; looking at a channel costs as much as so many. */
-const WEIGHT_PER_SCRIPT = 2_000;
+const WEIGHT_PER_SCRIPT = 1_000;
 const WEIGHT_OF_GROUP = 6;
 
 type Exception = [

@@ -2,7 +2,7 @@ import type { LiveState } from '../live-state.js';
 import { AWAY_NODE } from './away-node.lua.js';
 import type { Runner } from './script.js';
 
-const CLIENTS_PER_SCRIPT = 200;
+const CLIENTS_PER_SCRIPT = 100;
 
 export function awayNode({ run }: Runner): LiveState['awayNode'] {
   return async (shard, node) => {

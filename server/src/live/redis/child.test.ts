@@ -166,12 +166,14 @@ describe('the redis-server child', () => {
 const OWNER = `
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 const dir = join(process.argv[1], 'redis');
 mkdirSync(dir, { recursive: true });
 const settings = ['--port', '0', '--unixsocket', join(dir, 'redis.sock'), '--dir', dir, '--appendonly', 'yes', '--pidfile', join(dir, 'redis.pid')];
 const child = spawn('redis-server', settings, { detached: true, stdio: 'ignore' });
 child.unref();
-console.log(child.pid);
+const retry = () => connect(join(dir, 'redis.sock'), () => console.log(child.pid)).on('error', () => setTimeout(retry, 10));
+retry();
 setInterval(() => undefined, 1_000);
 `;

@@ -2,7 +2,7 @@ import type { Departure, Join, JoinOutcome, LiveState, ResendPolicy } from '../l
 import { JOIN } from './join.lua.js';
 import { chunks, type Runner, rows, toJson } from './script.js';
 
-const JOINS_PER_SCRIPT = 150;
+const JOINS_PER_SCRIPT = 100;
 
 type Answer =
   | ['departing', string]

@@ -4,7 +4,7 @@ import { LAGGARDS } from './laggards.lua.js';
 import { parseAbout, parseOnline, parsePairs, parseRounds } from './records.js';
 import { type Runner, rows } from './script.js';
 
-const CLIENTS_PER_SCRIPT = 1_000;
+const CLIENTS_PER_SCRIPT = 500;
 
 interface Answer {
   now: number;

@@ -2,7 +2,7 @@ import type { LiveState } from '../live-state.js';
 import { LEAVE } from './leave.lua.js';
 import { chunks, type Runner, rows } from './script.js';
 
-const LEAVES_PER_SCRIPT = 200;
+const LEAVES_PER_SCRIPT = 100;
 
 export function leave({ run }: Runner): LiveState['leave'] {
   return async (shard, leaves) => {

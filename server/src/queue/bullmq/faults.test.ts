@@ -63,6 +63,25 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     (await held.fanOut.take()).end('done');
   });
 
+  test('QU4 after a reset the shard of a killed run goes on at once', async () => {
+    const worker = fork(WORKER, [redis.socket, storeId]);
+    try {
+      expect((await soon(once(worker, 'message'), 'the other worker', 20_000))[0]).toBe('working');
+      const started = once(worker, 'message');
+      await queue.fanOut(5);
+      await soon(started, 'its run');
+    } finally {
+      const exit = once(worker, 'exit');
+      worker.kill('SIGKILL');
+      await exit;
+    }
+    await queue.reset();
+    const held = heldHandlers();
+    await queue.work(held.handlers);
+    await queue.fanOut(5);
+    (await held.fanOut.take(1_500)).end('done');
+  });
+
   test('with Redis gone an add rejects within 2 s, and the worker goes on after its return', async () => {
     const held = heldHandlers();
     await queue.work(held.handlers);

@@ -76,6 +76,12 @@ export function createBullQueue(options: { redis: RedisTarget; storeId: string; 
       await disconnect(requests);
     },
 
+    async reset() {
+      await request(async ({ fanOut, resend }) => {
+        await Promise.all([fanOut.obliterate({ force: true }), resend.obliterate({ force: true })]);
+      });
+    },
+
     fanOut: (shard) => request(({ fanOut }) => addFanOut(fanOut, shard)),
 
     resend: (shard, inMs) => request(({ resend }) => addResend(resend, shard, inMs)),

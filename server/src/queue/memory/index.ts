@@ -67,6 +67,11 @@ export function createMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
     });
   };
 
+  const forgetDelayed = () => {
+    for (const { cancel } of delayed.values()) cancel.abort();
+    delayed.clear();
+  };
+
   const open = () => {
     if (closed) throw new SurecastError('live_unavailable', 'The queue is closed.');
   };
@@ -77,9 +82,14 @@ export function createMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
     },
     async close() {
       closed = true;
-      for (const { cancel } of delayed.values()) cancel.abort();
-      delayed.clear();
+      forgetDelayed();
       await Promise.all([fanOut.stop(), resend.stop()]);
+    },
+    async reset() {
+      open();
+      forgetDelayed();
+      fanOut.clear();
+      resend.clear();
     },
     async fanOut(shard) {
       open();

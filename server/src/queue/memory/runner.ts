@@ -2,6 +2,8 @@ export interface Runner {
   /** Adds a run: swallowed while one of the shard waits, kept as its one next while one is active. */
   add(shard: number): void;
   isWaiting(shard: number): boolean;
+  /** Forgets what waits and what is kept as next. */
+  clear(): void;
   start(): void;
   /** Starts no more runs and waits for the active ones. What waits stays. */
   stop(): Promise<void>;
@@ -67,6 +69,10 @@ export function createRunner(options: {
       pump();
     },
     isWaiting: (shard) => waiting.has(shard),
+    clear() {
+      waiting.clear();
+      next.clear();
+    },
     start() {
       started = true;
       pump();

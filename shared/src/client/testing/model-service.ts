@@ -18,6 +18,8 @@ export interface ModelService {
   /** Tokens that are refused as expired. */
   readonly expired: Set<string>;
   floor: number;
+  /** Frames that follow a subscribe are kept back. */
+  holdsFrames: boolean;
   save(channel: string, count: number, push?: boolean): Message[];
   frame(channel: string, from: number, to: number, attempt?: number): Frame;
   /** Writes to every socket that is subscribed. */
@@ -110,7 +112,7 @@ export function createModelService(): ModelService {
       if (event === 'subscribe') {
         const { answer: reply, frames } = subscribe(socket, request);
         answer(reply);
-        for (const each of frames) socket.write('messages', each);
+        if (!service.holdsFrames) for (const each of frames) socket.write('messages', each);
       } else if (event === 'sync') answer(sync(request));
       else if (event === 'ack') answer(acknowledge(socket.auth.client, request));
       else if (event === 'unsubscribe') {
@@ -140,6 +142,7 @@ export function createModelService(): ModelService {
     failures: new Map(),
     expired: new Set(),
     floor: 0,
+    holdsFrames: false,
     async fetch(url, init) {
       const path = new URL(url).pathname;
       const headers = new Headers(init.headers);
