@@ -71,6 +71,12 @@ const SERVER = [
     reason: 'it wires the server and nothing of the browser',
   },
   {
+    name: 'the data folder',
+    files: ['server/src/data-folder.ts'],
+    imports: SPINE,
+    reason: 'it makes the folder that others fill',
+  },
+  {
     name: 'settings, errors, clock and events',
     files: SPINE,
     imports: [...SPINE, 'shared/src/protocol/'],

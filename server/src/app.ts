@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
@@ -14,6 +13,7 @@ import { createLocalBus } from './bus/memory/index.js';
 import { createRedisBus } from './bus/redis/index.js';
 import { systemClock } from './clock.js';
 import type { Config } from './config.js';
+import { prepareDataFolder } from './data-folder.js';
 import { createMessagePath } from './delivery/index.js';
 import { keepLease } from './delivery/lease.js';
 import { createEvents } from './events.js';
@@ -25,6 +25,7 @@ import { createRedisLiveState } from './live/redis/index.js';
 import { createBullQueue } from './queue/bullmq/index.js';
 import { createMongoStore } from './store/mongo/index.js';
 import { createSqliteStore } from './store/sqlite/index.js';
+import { lockFolder } from './store/sqlite/lock.js';
 import type { Store } from './store/store.js';
 import { logEvents } from './telemetry/log.js';
 import { createMetrics } from './telemetry/metrics.js';
@@ -74,6 +75,10 @@ async function stopAll(undo: Undo[], log: Logger): Promise<void> {
 
 async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   const dataDir = resolve(config.DATA_DIR);
+  const needsFolder = [config.MONGODB_URL, config.REDIS_URL, config.JWT_SECRET, config.ADMIN_PASSWORD].includes(
+    undefined,
+  );
+  if (needsFolder) await prepareDataFolder(dataDir);
   const secrets = await loadSecrets({
     folder: dataDir,
     loopback: config.loopback,
@@ -140,7 +145,11 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
 
   const leases = new AbortController();
   const lease = isGateway
-    ? keepLease(node, { live, clock: systemClock, events, registerAgain: path.registerAgain }, leases.signal)
+    ? keepLease(
+        () => ({ ...node, connections: gateway.size }),
+        { live, clock: systemClock, events, registerAgain: path.registerAgain },
+        leases.signal,
+      )
     : Promise.resolve();
   undo.push(async () => {
     leases.abort();
@@ -176,7 +185,11 @@ async function openStore(config: Config, dataDir: string, log: Logger, undo: Und
 
 async function findRedis(config: Config, dataDir: string, log: Logger, undo: Undo[]): Promise<RedisTarget> {
   if (config.REDIS_URL !== undefined) return { url: config.REDIS_URL };
-  await mkdir(dataDir, { recursive: true });
+  if (config.MONGODB_URL !== undefined) {
+    // SQLite holds the folder already; without it nobody else must use, or stop, the Redis child in it.
+    const lock = lockFolder(dataDir);
+    undo.push(() => lock.release());
+  }
   const child = await startRedisChild({ folder: dataDir, log });
   undo.push(() => child.stop());
   return { socket: child.socket };

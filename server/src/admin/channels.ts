@@ -1,15 +1,15 @@
 import type { AdminChannel, Page } from '@surecast/shared/protocol';
 import type { AdminDeps } from './deps.js';
-import { figuresOf } from './figures.js';
+import { channelHeads, figuresOf } from './figures.js';
 
 const PER_PAGE = 100;
 
-/** Channels that have a log, by name. The cursor is the last name of the page before. */
+/** Channels that have a log or clients, by name. The cursor is the last name of the page before. */
 export async function readChannels(
   { store, live }: AdminDeps,
   cursor: string | undefined,
 ): Promise<Page<AdminChannel>> {
-  const heads = await store.channels({ limit: PER_PAGE + 1, ...(cursor !== undefined && { after: cursor }) });
+  const heads = await channelHeads({ store, live }, { limit: PER_PAGE + 1, after: cursor });
   const page = heads.slice(0, PER_PAGE);
   const names = page.map(({ channel }) => channel);
   const figures = await figuresOf(live, names);

@@ -2,7 +2,7 @@ import type { AdminClient, AdminClientPage, Page } from '@surecast/shared/protoc
 import { shardOf } from '../delivery/shard.js';
 import type { ClientState } from '../live/live-state.js';
 import type { AdminDeps } from './deps.js';
-import { figuresOf } from './figures.js';
+import { channelHeads, figuresOf } from './figures.js';
 import { type SentAt, scheduleOf } from './schedule.js';
 
 const PER_PAGE = 100;
@@ -19,7 +19,7 @@ export interface ClientsQuery {
 }
 
 /**
- * Clients of one channel, or of all that have a log in turn; within a channel the connected first, the slowest of them at
+ * Clients of one channel, or of all channels in turn; within a channel the connected first, the slowest of them at
  * the top. Positions move between pages, so a client may show on two of them or on none.
  */
 export async function readClients(deps: AdminDeps, query: ClientsQuery): Promise<Page<AdminClient>> {
@@ -97,7 +97,7 @@ function toRow(
 async function nextChannelWithClients({ store, live }: AdminDeps, after: string | undefined): Promise<string | null> {
   let last = after;
   for (;;) {
-    const page = await store.channels({ limit: CHANNELS_PER_LOOK, ...(last !== undefined && { after: last }) });
+    const page = await channelHeads({ store, live }, { limit: CHANNELS_PER_LOOK, after: last });
     const names = page.map(({ channel }) => channel);
     const figures = await figuresOf(live, names);
     const found = names.find((name) => {

@@ -5,6 +5,9 @@ import type { Store } from '../store/store.js';
 /** What the admin read models are read from: questions only, they change nothing. */
 export interface AdminDeps {
   store: Pick<Store, 'id' | 'kind' | 'channels' | 'range' | 'deadLetters' | 'countDeadLetters'>;
-  live: Pick<LiveState, 'policy' | 'nodes' | 'heads' | 'channelFigures' | 'clients' | 'client' | 'sentAt'>;
+  live: Pick<
+    LiveState,
+    'policy' | 'nodes' | 'heads' | 'subscribed' | 'channelFigures' | 'clients' | 'client' | 'sentAt'
+  >;
   queue: Pick<Queue, 'counts'>;
 }

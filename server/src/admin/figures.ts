@@ -1,5 +1,7 @@
-import { shardOf } from '../delivery/shard.js';
+import { SHARDS, shardOf } from '../delivery/shard.js';
 import type { ChannelFigures, LiveState } from '../live/live-state.js';
+import type { ChannelHead } from '../store/store.js';
+import type { AdminDeps } from './deps.js';
 
 /** Live figures of these channels by name: one question for each shard that holds any of them. */
 export async function figuresOf(
@@ -15,4 +17,20 @@ export async function figuresOf(
   }
   const answers = await Promise.all([...byShard].map(([shard, names]) => live.channelFigures(shard, names)));
   return new Map(answers.flat().map((figures) => [figures.channel, figures]));
+}
+
+/**
+ * Channels by name, after `after`: those that have a log, and those that so far have clients only. Subscribing creates no log, but whoever
+ * looks wants to see who waits for the first message.
+ */
+export async function channelHeads(
+  { store, live }: Pick<AdminDeps, 'store' | 'live'>,
+  { limit, after }: { limit: number; after: string | undefined },
+): Promise<ChannelHead[]> {
+  const page = { limit, ...(after !== undefined && { after }) };
+  const shards = Array.from({ length: SHARDS }, (_, shard) => live.subscribed(shard, page));
+  const [logs, ...subscribed] = await Promise.all([store.channels(page), ...shards]);
+  const heads = new Map(subscribed.flat().map((channel) => [channel, { channel, head: 0, floor: 0 }]));
+  for (const log of logs) heads.set(log.channel, log);
+  return [...heads.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1)).slice(0, limit);
 }

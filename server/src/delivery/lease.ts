@@ -4,7 +4,8 @@ import type { LiveState, NodeInfo } from '../live/live-state.js';
 
 /** A node that gave no sign of life for this long is taken for dead. */
 const LEASE_MS = 15_000;
-const RENEW_MS = 3_000;
+/** The count of connections that it brings along is at most this old. */
+const RENEW_MS = 1_000;
 
 interface LeaseDeps {
   live: LiveState;
@@ -15,11 +16,11 @@ interface LeaseDeps {
 }
 
 /** PR3: a node's sign of life, until the signal aborts. A renewal that fails is tried again at the next turn. */
-export async function keepLease(node: NodeInfo, deps: LeaseDeps, signal: AbortSignal): Promise<void> {
+export async function keepLease(node: () => NodeInfo, deps: LeaseDeps, signal: AbortSignal): Promise<void> {
   const { live, clock, events, registerAgain } = deps;
   while (!signal.aborted) {
     try {
-      const { known } = await live.renewNode(node, LEASE_MS);
+      const { known } = await live.renewNode(node(), LEASE_MS);
       if (!known) await registerAgain();
     } catch (error) {
       events.emit('sweepFailed', { what: 'lease', error });

@@ -26,6 +26,7 @@ const node = z.object({
   roles: z.array(z.string()),
   host: z.string(),
   startedAt: time,
+  connections: count,
   alive: z.boolean(),
 });
 export const nodes = z.array(node);
@@ -33,6 +34,7 @@ export const nodes = z.array(node);
 export const overview = z.object({
   epoch: z.string(),
   store: z.enum(['mongodb', 'sqlite']),
+  connections: count,
   connected: count,
   away: count,
   channels: count,

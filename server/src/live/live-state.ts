@@ -145,6 +145,8 @@ export interface LiveState {
 
   // ---- admin
 
+  /** Channels of the shard that have clients, connected or away, by name, after `after`; at most `limit`. */
+  subscribed(shard: number, page: { after?: string; limit: number }): Promise<string[]>;
   /** Clients of a channel, connected and away, lowest cursor first within each; `offset` counts over connected, then away. */
   clients(channel: string, page: { state?: 'connected' | 'away'; offset: number; limit: number }): Promise<ClientPage>;
   client(channel: string, client: string): Promise<ClientState | null>;
@@ -269,6 +271,8 @@ export interface NodeInfo {
   roles: string[];
   host: string;
   startedAt: number;
+  /** Connections that it held when it last gave a sign of life. */
+  connections: number;
 }
 
 export interface ClientState {

@@ -79,6 +79,7 @@ export function emptyService(): AdminDeps {
       policy: { intervalMs: 30_000, maxResends: 5, window: 100 },
       nodes: async () => [],
       heads: async () => new Map(),
+      subscribed: async () => [],
       channelFigures: async () => [],
       clients: async () => ({ now: NOW, head: 0, clients: [], total: 0 }),
       client: async () => null,

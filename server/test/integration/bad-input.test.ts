@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ListAnswer, MessageAnswer } from '@surecast/shared/protocol';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { getJson } from '../support/admin.js';
 import { until } from '../support/readers.js';
 import { newSave, WAYS } from '../support/saves.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -65,11 +67,11 @@ it('SV5 the same key with the same body is the same message, with another body i
   // Also when the outbox entry is long gone.
   expect(await post('/save', { title: 'one', channel: 'keys' }, { 'idempotency-key': key })).toEqual(first);
   expect(await post('/save', other, { 'idempotency-key': key })).toMatchObject({ status: 422 });
-  expect((await list('keys')).items.map(({ title }: { title: string }) => title)).toEqual(['one']);
+  expect((await list('keys')).items.map(({ title }) => title)).toEqual(['one']);
 });
 
 async function list(channel: string) {
-  return (await fetch(`${server.url}/list?channel=${channel}`)).json();
+  return getJson<ListAnswer>(`${server.url}/list?channel=${channel}`);
 }
 
 it('AK2 AK3 AK4 AK5 acks that are not the client’s to give move nothing', async () => {
@@ -99,8 +101,8 @@ it('AK2 AK3 AK4 AK5 acks that are not the client’s to give move nothing', asyn
     body: { code: 'token_invalid' },
   });
 
-  const report = await fetch(`${server.url}/messages/${owner.sends[0]?.id}`).then((response) => response.json());
-  expect(report.report).toMatchObject({ owed: 1, acked: 0, pending: 1 });
+  const { report } = await getJson<MessageAnswer>(`${server.url}/messages/${owner.sends[0]?.id}`);
+  expect(report).toMatchObject({ owed: 1, acked: 0, pending: 1 });
   expect(await post('/ack', ack, own)).toMatchObject({ status: 200, body: { result: 'success', cursor: 1 } });
   owner.close();
 });

@@ -1,5 +1,6 @@
+import type { MessageAnswer } from '@surecast/shared/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Admin, loginAdmin } from '../support/admin.js';
+import { type Admin, getJson, loginAdmin } from '../support/admin.js';
 import { expectDelivered, hasAll } from '../support/guarantee.js';
 import { startMongo } from '../support/mongo.js';
 import { isLive, type Reader, startReader, until } from '../support/readers.js';
@@ -69,10 +70,10 @@ describe.each(STORES)('the main path on $name', ({ env, messages, clients }) => 
     expect(saved).toHaveLength(messages);
     await readersSee(readers, saved);
     await nothingPending(admin);
-    const report = await fetch(`${server.url}/messages/${saved[0]?.id}`).then((response) => response.json());
-    expect(report.report.pending).toBe(0);
-    expect(report.report.acked).toBe(report.report.owed);
-    expect(report.report.acked).toBeGreaterThan(0);
+    const { report } = await getJson<MessageAnswer>(`${server.url}/messages/${saved[0]?.id}`);
+    expect(report.pending).toBe(0);
+    expect(report.acked).toBe(report.owed);
+    expect(report.acked).toBeGreaterThan(0);
   });
 
   it('FO1 SV1 killed with -9 in the middle and started again: what was answered 201 arrives, once', async () => {
@@ -86,7 +87,7 @@ describe.each(STORES)('the main path on $name', ({ env, messages, clients }) => 
     const saved = await saving;
     await readersSee(readers, saved);
     const admin = await loginAdmin(() => server.url, server.adminPassword);
-    await until('all are back', async () => (await admin.overview()).connected === 20);
+    await until('all are back', async () => (await admin.overview()).connections === 20);
     await nothingPending(admin);
   });
 });

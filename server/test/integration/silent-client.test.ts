@@ -1,5 +1,6 @@
+import type { MessageAnswer } from '@surecast/shared/protocol';
 import { afterEach, expect, it } from 'vitest';
-import { loginAdmin } from '../support/admin.js';
+import { getJson, loginAdmin } from '../support/admin.js';
 import { until } from '../support/readers.js';
 import { newSave, WAYS } from '../support/saves.js';
 import { startServer } from '../support/server.js';
@@ -66,7 +67,7 @@ it('DR4 ST2 a dropped client returns to where its dead letter starts; the letter
   expect(answer).toMatchObject({ cursor: 0, head: 1, sentTo: 1 });
   await until('it is sent what it missed', () => again.sends.length === 1);
   const { id } = body as { id: string };
-  const report = async () => (await fetch(`${server.url}/messages/${id}`).then((response) => response.json())).report;
+  const report = async () => (await getJson<MessageAnswer>(`${server.url}/messages/${id}`)).report;
   expect(await report()).toEqual({ owed: 1, acked: 0, pending: 0, away: 0, dropped: 1, expired: 0 });
   expect((await again.ack('items', 1)).status).toBe(200);
   expect(await report()).toEqual({ owed: 1, acked: 0, pending: 0, away: 0, dropped: 1, expired: 0 });

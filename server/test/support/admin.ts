@@ -1,5 +1,10 @@
 import type { AdminClient, AdminClientPage, AdminDeadLetter, AdminOverview, Page } from '@surecast/shared/protocol';
 
+/** A JSON answer of the public api, of which the test knows the shape. */
+export async function getJson<T>(url: string): Promise<T> {
+  return (await (await fetch(url)).json()) as T;
+}
+
 export interface Admin {
   get<T>(path: string): Promise<T>;
   overview(): Promise<AdminOverview>;

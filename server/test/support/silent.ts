@@ -1,4 +1,11 @@
-import type { ClientEvents, Dropped, Frame, ServerEvents, SubscribeAnswer } from '@surecast/shared/protocol';
+import type {
+  ClientEvents,
+  Dropped,
+  Frame,
+  ServerEvents,
+  SubscribeAnswer,
+  TokenAnswer,
+} from '@surecast/shared/protocol';
 import { io, type Socket } from 'socket.io-client';
 
 /** A client written by hand on the wire contract, that acknowledges only when it is told to. */
@@ -21,7 +28,7 @@ export async function freshToken(url: string, previous?: string): Promise<string
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(previous === undefined ? {} : { token: previous }),
   });
-  return (await response.json()).token;
+  return ((await response.json()) as TokenAnswer).token;
 }
 
 export async function connectSilent(url: string, client: string, token?: string): Promise<SilentClient> {

@@ -3,7 +3,9 @@
 export interface AdminOverview {
   epoch: string;
   store: 'mongodb' | 'sqlite';
-  /** Live connections over all nodes. */
+  /** Live connections over all nodes, as each said within the last second. */
+  connections: number;
+  /** Subscriptions: a client counts once for each of its channels. */
   connected: number;
   away: number;
   channels: number;
@@ -20,6 +22,7 @@ export interface AdminNode {
   roles: string[];
   host: string;
   startedAt: string;
+  connections: number;
   alive: boolean;
 }
 

@@ -5,7 +5,11 @@
 export const ERRORS = {
   invalid_request: { status: 400, retryable: false, meaning: 'The request does not have the documented form.' },
   invalid_title: { status: 400, retryable: false, meaning: 'The title is missing, empty or over 300 characters.' },
-  invalid_text: { status: 400, retryable: false, meaning: 'The text is not a string or is over 65,536 bytes of UTF-8.' },
+  invalid_text: {
+    status: 400,
+    retryable: false,
+    meaning: 'The text is not a string or is over 65,536 bytes of UTF-8.',
+  },
   invalid_data: { status: 400, retryable: false, meaning: 'The data is not JSON or is over 65,536 bytes of it.' },
   invalid_channel: { status: 400, retryable: false, meaning: 'The channel name is not [A-Za-z0-9._:-]{1,128}.' },
   invalid_client: { status: 400, retryable: false, meaning: 'The client name is not [A-Za-z0-9._:-]{1,128}.' },

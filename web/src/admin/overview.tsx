@@ -7,7 +7,7 @@ export function Overview({ overview }: { overview: AdminOverview }) {
   const alive = overview.nodes.filter((node) => node.alive).length;
   return (
     <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
-      <Figure name="Connected" value={overview.connected} />
+      <Figure name="Connections" value={overview.connections} />
       <Figure name="Away" value={overview.away} />
       <Figure name="Pending" value={overview.pending} hint="over the connected" />
       <Figure name="Dead letters" value={overview.deadLetters} />

@@ -148,6 +148,7 @@ describe('/admin/api', () => {
     expect(response.json()).toEqual({
       epoch: 'epoch-1',
       store: 'sqlite',
+      connections: 0,
       connected: 0,
       away: 0,
       channels: 0,
@@ -224,7 +225,7 @@ describe('/admin/api', () => {
   });
 
   it('answers a message, the queues and the nodes', async () => {
-    const node = { id: 'n', roles: ['api'], host: 'h', startedAt: NOW, alive: true };
+    const node = { id: 'n', roles: ['api'], host: 'h', startedAt: NOW, connections: 2, alive: true };
     const parts = { live: { ...service.live, nodes: async () => [node] } };
     expect((await ask('/admin/api/nodes', parts)).response.json()).toEqual([{ ...node, startedAt: at(NOW) }]);
     expect((await ask('/admin/api/queues')).response.json()).toHaveProperty('fanOut.waiting', 0);

@@ -2,6 +2,19 @@ import { expect, test } from 'vitest';
 import { CHANNEL, type Fixture, POLICY, SHARD } from './opened.contract.js';
 
 export function describeAdmin(at: Fixture): void {
+  test('subscribed: channels with clients, connected or away, by name and in pages; not those that everybody left', async () => {
+    expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([]);
+    await at.join('s/a', { fresh: { rewind: 0 }, storeHead: 0 });
+    await at.join('s/b', { fresh: { rewind: 0 }, storeHead: 0 });
+    expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
+    expect(await at.live.subscribed(SHARD, { limit: 10, after: CHANNEL })).toEqual([]);
+    await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
+    await at.leave('s/b');
+    expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
+    await at.live.depart(CHANNEL, 's/b', null, 'unsubscribed');
+    expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([]);
+  });
+
   test('clients: connected first, then away, lowest cursor first in each, in pages that count over both', async () => {
     await at.sent(0, 9);
     for (const [client, rewind] of [

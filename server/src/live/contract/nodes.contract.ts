@@ -4,7 +4,7 @@ import { CHANNEL, type Fixture, SHARD } from './opened.contract.js';
 const LEASE_MS = 100;
 
 export function describeNodes(at: Fixture): void {
-  const node = { id: 'n1', roles: ['gateway', 'api'], host: 'h1', startedAt: 1_700_000_000_000 };
+  const node = { id: 'n1', roles: ['gateway', 'api'], host: 'h1', startedAt: 1_700_000_000_000, connections: 3 };
 
   test('a node lives while its lease is renewed, and is listed until it is removed', async () => {
     expect(await at.live.nodes()).toEqual([]);

@@ -94,6 +94,11 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
       state.nodes.delete(id);
     },
 
+    subscribed: async (shard, { after = '', limit }) =>
+      [...inShard(shard).channels]
+        .flatMap(([name, { clients }]) => (clients.size > 0 && name > after ? [name] : []))
+        .sort()
+        .slice(0, limit),
     clients: async (channel, { state: only, offset, limit }) => {
       const lists = (['connected', 'away'] as const).filter((name) => only === undefined || only === name);
       const all = lists.flatMap((name) => inOrder(of(channel), name));

@@ -13,7 +13,7 @@ describeLiveState('memory', async (policy) => {
 
 test('flush forgets everything', async () => {
   const live = createMemoryLiveState({ policy: POLICY, clock: new ManualClock() });
-  await live.renewNode({ id: 'n', roles: [], host: 'h', startedAt: 0 }, 1_000);
+  await live.renewNode({ id: 'n', roles: [], host: 'h', startedAt: 0, connections: 0 }, 1_000);
   await live.raiseHeads(0, [{ channel: 'a', head: 4 }]);
   live.flush();
   expect(await live.heads(0, ['a'])).toEqual(new Map());

@@ -46,6 +46,7 @@ if online.node then call('SREM', P .. 'held:' .. online.node, name) end
 for _, set in ipairs({'cursors', 'away', 'since', 'joined', 'early'}) do call('ZREM', of(set), client) end
 for _, hash in ipairs({'online', 'about', 'rounds'}) do call('HDEL', of(hash), client) end
 call('DEL', of('early') .. ':' .. client)
+if call('EXISTS', of('cursors'), of('away')) == 0 then call('ZREM', P .. 'subscribed', channel) end
 return cjson.encode({'departed', marker})
 `);
 

@@ -15,3 +15,8 @@ for _, given in ipairs(input) do
   end
 end
 `);
+
+/** Input: {from, limit}, `from` as ZRANGEBYLEX takes it. Answers names: the set holds them all with one score, so they stand in order. */
+export const SUBSCRIBED = script(`
+return cjson.encode(call('ZRANGEBYLEX', P .. 'subscribed', input.from, '+', 'LIMIT', 0, input.limit))
+`);

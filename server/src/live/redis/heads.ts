@@ -1,6 +1,6 @@
 import type { LiveState } from '../live-state.js';
-import { HEADS, RAISE_HEADS } from './heads.lua.js';
-import { chunks, type Runner } from './script.js';
+import { HEADS, RAISE_HEADS, SUBSCRIBED } from './heads.lua.js';
+import { chunks, type Runner, rows } from './script.js';
 
 const CHANNELS_PER_SCRIPT = 1_000;
 
@@ -22,4 +22,9 @@ export function raiseHeads({ run }: Runner): LiveState['raiseHeads'] {
   return async (shard, given) => {
     for (const part of chunks(given, CHANNELS_PER_SCRIPT)) await run(shard, RAISE_HEADS, part);
   };
+}
+
+export function subscribed({ run }: Runner): LiveState['subscribed'] {
+  return async (shard, { after, limit }) =>
+    rows(await run<string[]>(shard, SUBSCRIBED, { from: after === undefined ? '-' : `(${after}`, limit }));
 }

@@ -11,7 +11,7 @@ import { channelFigures, client, clients, sentAt } from './clients.js';
 import { connect, disconnect, type RedisTarget } from './connection.js';
 import { depart, departures, finishDeparture } from './departures.js';
 import { dueChannels, nextDue, settleDue } from './due.js';
-import { heads, raiseHeads } from './heads.js';
+import { heads, raiseHeads, subscribed } from './heads.js';
 import { join } from './join.js';
 import { laggards } from './laggards.js';
 import { leave } from './leave.js';
@@ -87,6 +87,7 @@ export function createRedisLiveState(options: {
     nodes: nodes(connection, storeId),
     awayNode: awayNode(runner),
     removeNode: removeNode(connection, storeId),
+    subscribed: subscribed(runner),
     clients: clients(runner),
     client: client(runner),
     channelFigures: channelFigures(runner),

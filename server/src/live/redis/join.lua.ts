@@ -46,6 +46,7 @@ local function position(join, head)
     return nil, false
   end
   call('ZADD', key('joined', channel), joined, client)
+  call('ZADD', P .. 'subscribed', 0, channel)
   return cursor, false
 end
 

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { LiveState, NodeInfo } from '../live-state.js';
 import { answered } from './answered.js';
 
-const nodeInfo = z.object({ id: z.string(), roles: z.array(z.string()), host: z.string(), startedAt: z.number() });
+const nodeInfo = z.object({
+  id: z.string(),
+  roles: z.array(z.string()),
+  host: z.string(),
+  startedAt: z.number(),
+  connections: z.number(),
+});
 
 /**
  * Nodes are few and belong to no shard: `<storeId>:nodes` holds id -> JSON, `<storeId>:node:<id>` is the lease. Two keys in two slots, so no script: the
