@@ -95,7 +95,7 @@ async function checks() {
 }
 
 function unit() {
-  return vitest('unit', ['scripts', 'shared', 'server', 'web'], 6 * MINUTE);
+  return vitest('unit', ['scripts', 'shared', 'server', 'web'], 8 * MINUTE);
 }
 
 function integration() {

@@ -34,8 +34,10 @@ story(
     await writer.open();
     await writer.save('Before the reload');
     await writer.sees('Before the reload');
-    const duplicate = await writer.page.context().newPage();
-    await duplicate.goto(writer.url);
+    // A window that a page opens starts with a copy of its sessionStorage, as a duplicated tab does.
+    const opened = writer.page.context().waitForEvent('page');
+    await writer.page.evaluate(() => void window.open(location.href));
+    const duplicate = await opened;
     await expect(duplicate.locator('.connection')).toHaveAttribute('data-state', 'live');
     await writer.page.reload();
     await writer.isLive();

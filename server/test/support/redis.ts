@@ -12,6 +12,7 @@ const START_WITHIN_MS = 10_000;
 
 export interface TestRedis {
   /** Its Unix socket. */
+  socket: string;
   target: RedisTarget;
   /** The same server on a loopback port. */
   url: string;
@@ -52,6 +53,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
 
   await restart();
   return {
+    socket,
     target: { socket },
     url: `redis://127.0.0.1:${port}`,
     pause: () => void child?.kill('SIGSTOP'),

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startThrowawayRedis, type ThrowawayRedis } from '../../../test/support/throwaway-redis.js';
+import { startRedis, type TestRedis } from '../../../test/support/redis.js';
 import { busContract, inbox, wholeFrame } from '../bus.contract.js';
 import type { Bus } from '../bus.js';
 import { framesChannel, ordersChannel } from './channels.js';
 import { createRedisBus } from './index.js';
 
-let redis: ThrowawayRedis;
+let redis: TestRedis;
 beforeAll(async () => {
-  redis = await startThrowawayRedis();
+  redis = await startRedis();
 });
-afterAll(() => redis.close());
+afterAll(() => redis.stop());
 
 busContract('Redis', async () => {
   const options = { redis: { socket: redis.socket }, storeId: randomUUID() };
@@ -80,7 +80,7 @@ describe('Redis bus', { timeout: 20_000 }, () => {
   test('with Redis gone publishing rejects at once, and the subscription comes back by itself', async () => {
     const frames = inbox<number>();
     await bus.onFrames(frames.put);
-    await redis.kill();
+    await redis.kill9();
     const start = performance.now();
     await expect(bus.publishFrames(1, [wholeFrame])).rejects.toMatchObject({ code: 'live_unavailable' });
     await expect(
@@ -91,7 +91,7 @@ describe('Redis bus', { timeout: 20_000 }, () => {
       }),
     ).rejects.toMatchObject({ code: 'live_unavailable' });
     expect(performance.now() - start).toBeLessThan(2_000);
-    await redis.start();
+    await redis.restart();
     // Publisher and subscriber come back one after the other, each within about a second: until then frames are lost.
     const deadline = Date.now() + 10_000;
     const arrived = frames.take(10_000);

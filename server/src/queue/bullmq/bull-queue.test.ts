@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startThrowawayRedis, type ThrowawayRedis } from '../../../test/support/throwaway-redis.js';
+import { startRedis, type TestRedis } from '../../../test/support/redis.js';
 import { heldHandlers, queueContract } from '../queue.contract.js';
 import type { Queue } from '../queue.js';
 import { createBullQueue } from './index.js';
 
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-let redis: ThrowawayRedis;
+let redis: TestRedis;
 beforeAll(async () => {
-  redis = await startThrowawayRedis();
+  redis = await startRedis();
 });
-afterAll(() => redis.close());
+afterAll(() => redis.stop());
 
 const open = () => createBullQueue({ redis: { socket: redis.socket }, storeId: randomUUID() });
 

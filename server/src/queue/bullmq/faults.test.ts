@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startThrowawayRedis, type ThrowawayRedis } from '../../../test/support/throwaway-redis.js';
+import { startRedis, type TestRedis } from '../../../test/support/redis.js';
 import { heldHandlers, soon } from '../queue.contract.js';
 import type { Queue } from '../queue.js';
 import { createBullQueue } from './index.js';
@@ -22,19 +22,19 @@ async function timed(add: Promise<void>): Promise<{ code: unknown; ms: number }>
 }
 
 describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
-  let redis: ThrowawayRedis;
+  let redis: TestRedis;
   let storeId: string;
   let queue: Queue;
 
   beforeEach(async () => {
-    redis = await startThrowawayRedis();
+    redis = await startRedis();
     storeId = randomUUID();
     queue = createBullQueue({ redis: { socket: redis.socket }, storeId });
     await queue.open();
   });
   afterEach(async () => {
     await queue.close();
-    await redis.close();
+    await redis.stop();
   });
 
   test('a worker killed with an active run leaves its shard to others within 10 s', async () => {
@@ -87,14 +87,14 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     await queue.work(held.handlers);
     await queue.fanOut(1);
     (await held.fanOut.take()).end('done');
-    await redis.kill();
+    await redis.kill9();
     for (const add of [queue.fanOut(1), queue.resend(1, 0)]) {
       const { code, ms } = await timed(add);
       expect(code).toBe('live_unavailable');
       expect(ms).toBeLessThan(2_000);
     }
     await pass(3_000);
-    await redis.start();
+    await redis.restart();
     await soon(added(queue, 2), 'an add after the return');
     const run = await held.fanOut.take();
     expect(run.shard).toBe(2);
@@ -125,9 +125,9 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     await queue.work(held.handlers);
     await queue.fanOut(1);
     const run = await held.fanOut.take();
-    await redis.kill();
+    await redis.kill9();
     run.end('done');
-    await redis.start();
+    await redis.restart();
     await soon(added(queue, 1), 'an add after the return');
     (await held.fanOut.take()).end('done');
   });
@@ -143,7 +143,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
         const started = once(worker, 'message');
         await queue.fanOut(5);
         await soon(started, 'its run');
-        if (state === 'gone') await redis.kill();
+        if (state === 'gone') await redis.kill9();
         if (state === 'silent') redis.pause();
         worker.send('close');
         expect(await soon(exit, 'its exit', 10_000)).toEqual([0, null]);
