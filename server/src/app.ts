@@ -12,7 +12,7 @@ import type { Bus } from './bus/bus.js';
 import { createLocalBus } from './bus/memory/index.js';
 import { createRedisBus } from './bus/redis/index.js';
 import { systemClock } from './clock.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import { prepareDataFolder } from './data-folder.js';
 import { createMessagePath } from './delivery/index.js';
 import { keepLease } from './delivery/lease.js';
@@ -91,7 +91,9 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   const policy = { intervalMs: config.RESEND_INTERVAL, maxResends: config.MAX_RESENDS, window: RESEND_WINDOW };
   const live = createRedisLiveState({ redis, storeId: store.id, policy, log });
   undo.push(() => live.close());
-  await live.open();
+  await live.open().catch((error: Error) => {
+    throw config.REDIS_URL === undefined ? error : new ConfigError(`REDIS_URL: ${error.message}`);
+  });
   const queue = createBullQueue({ redis, storeId: store.id, log });
   undo.push(() => queue.close());
   await queue.open();

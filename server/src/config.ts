@@ -69,6 +69,11 @@ export const SETTINGS = {
     default: 'info',
     meaning: 'least severe log line written',
   },
+  LOG_FORMAT: {
+    schema: z.enum(['auto', 'json', 'text']),
+    default: 'auto',
+    meaning: 'form of log lines; auto = text in a terminal, else JSON',
+  },
   ADMIN_PASSWORD: {
     schema: z.string().min(8, 'is shorter than 8 characters').optional(),
     default: undefined,

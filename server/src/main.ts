@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
+import { createLogger } from './telemetry/logger.js';
 
 /** One line for a person; the stack goes to the log at debug. */
 function fail(error: unknown): never {
@@ -20,21 +20,26 @@ function settings(): Config {
 
 const STORES = { mongodb: 'MongoDB', sqlite: 'SQLite, embedded', memory: 'memory' };
 
+function passwordLine({ adminPassword, adminPasswordIsNew, dataDir }: App): string {
+  const file = `${dataDir}/secrets.json`;
+  if (adminPasswordIsNew) return `${adminPassword}  (made now; kept in ${file})`;
+  return config.ADMIN_PASSWORD === undefined ? `in ${file}` : 'as in ADMIN_PASSWORD';
+}
+
 function announce(app: App): void {
   const lines = [
     `Surecast is ready at ${app.url}`,
     `  admin page  ${app.url}/admin`,
-    app.adminPasswordIsNew && `  password    ${app.adminPassword}  (made now; kept in ${app.dataDir}/secrets.json)`,
+    `  password    ${passwordLine(app)}`,
     `  data        ${app.dataDir}  (${STORES[app.store]})`,
     `  redis       ${app.redis}`,
     '  Ctrl-C stops it.',
   ];
-  process.stdout.write(`${lines.filter(Boolean).join('\n')}\n`);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 const config = settings();
-// Logs go to standard error, one JSON object a line; standard output is for the person who started it.
-const log = pino({ level: config.LOG_LEVEL, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: false }));
+const log = createLogger(config);
 
 process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection: a fault, please report it');

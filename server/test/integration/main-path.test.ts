@@ -1,5 +1,5 @@
 import type { MessageAnswer } from '@surecast/shared/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Admin, getJson, loginAdmin } from '../support/admin.js';
 import { expectDelivered, hasAll } from '../support/guarantee.js';
 import { startMongo } from '../support/mongo.js';
@@ -15,6 +15,8 @@ afterEach(async () => {
 });
 
 const mongo = await startMongo();
+
+afterAll(() => mongo?.stop());
 
 /** SQLite embedded, and MongoDB where there is one. */
 const STORES: { name: string; messages: number; clients: number; env(): Record<string, string> }[] = [
