@@ -61,8 +61,16 @@ export const SETTINGS = {
     meaning: 'time between sends of a message that is not acknowledged',
   },
   MAX_RESENDS: { schema: wholeNumber(1, 100), default: '5', meaning: 'resends before a client is dropped' },
-  CLIENT_TTL: { schema: duration, default: '24h', meaning: 'how long the position of a client that is away is kept' },
-  RETENTION: { schema: duration, default: '7d', meaning: 'how long messages are kept' },
+  CLIENT_TTL: {
+    schema: duration,
+    default: '24h',
+    meaning: 'how long the position of a client that is away is kept; not in effect yet: none expires',
+  },
+  RETENTION: {
+    schema: duration,
+    default: '7d',
+    meaning: 'how long messages are kept; not in effect yet: none is deleted',
+  },
   TOKEN_TTL: { schema: duration, default: '1h', meaning: 'life of a token that POST /token hands out' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
