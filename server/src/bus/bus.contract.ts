@@ -119,7 +119,7 @@ export function busContract(name: string, makeHarness: () => Promise<BusHarness>
       expect(others.untaken()).toEqual([]);
     });
 
-    test('what nobody handles is lost without an error', async () => {
+    test('BU1 what nobody handles is lost without an error', async () => {
       const { worker } = harness;
       await worker.publishFrames(3, [wholeFrame]);
       await worker.sendOrder('gone', { kind: 'close', connection: 'c', closed: { ...closed } });

@@ -111,7 +111,8 @@ export function createPresence({ node, store, live, bus, drop, clock, events }: 
   async function registerAgain(): Promise<void> {
     for (const join of [...registered.values()].flatMap((channels) => [...channels.values()])) {
       const known = await live.client(join.channel, join.client);
-      if (known?.state === 'away') await live.join(shardOf(join.channel), [join]);
+      // Its head is known beside its position, or the channel has no log yet.
+      if (known?.state === 'away') await live.join(shardOf(join.channel), [{ ...join, storeHead: 0 }]);
       else if (known?.connection !== join.connection) unregister(join);
     }
   }

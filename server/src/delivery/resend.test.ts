@@ -88,7 +88,7 @@ it('RS1 a full or missing socket is no round, and nobody is dropped for it', asy
   ]);
 });
 
-it('PR2 a connection that went without a word is found by the resend order, and its client is away and costs nothing more', async () => {
+it('RS5 PR2 a connection that went without a word is found by the resend order, and its client is away and costs nothing more', async () => {
   const world = await createWorld();
   const cut = await world.connect('a/cut');
   await world.save();
@@ -160,6 +160,35 @@ it('DR2 SW3 a drop that was cut short after the marker is finished by the sweep,
   await world.path.sweep.once();
   expect((await world.store.deadLetters({ limit: 10 })).items).toHaveLength(1);
   expect(await world.live.departures(await shard(), 0, 10)).toEqual([]);
+});
+
+it('RS6 a channel whose pass fails is tried again, and the others of its shard have their turn', async () => {
+  let broken = true;
+  const world = await createWorld({
+    live: (live) => ({
+      ...live,
+      laggards: (channel, page) =>
+        broken && channel === 'items' ? Promise.reject(new Error('unreadable')) : live.laggards(channel, page),
+    }),
+  });
+  const { shardOf } = await import('./shard.js');
+  const neighbour = Array.from({ length: 1_000 }, (_, number) => `n${number}`).find(
+    (channel) => shardOf(channel) === shardOf('items'),
+  ) as string;
+  const silent = await world.connect('a/silent');
+  const wire = world.gateway.open('other');
+  await world.path.delivery.subscribe({ client: 'a/other', channel: neighbour, connection: 'other' });
+  await world.save();
+  await world.save('text', neighbour);
+  await world.clock.advance(INTERVAL_MS + 5_000);
+  expect(wire.frames.flatMap(({ messages }) => messages.map(({ attempt }) => attempt))).toEqual([0, 1]);
+  expect(silent.sends()).toEqual([[1, 0]]);
+  broken = false;
+  await world.clock.advance(INTERVAL_MS / 5);
+  expect(silent.sends()).toEqual([
+    [1, 0],
+    [1, 1],
+  ]);
 });
 
 async function shard(): Promise<number> {

@@ -89,7 +89,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(held.fanOut.untaken()).toEqual([]);
     });
 
-    test('adds during an active run are kept, as one next run', async () => {
+    test('QU1 adds during an active run are kept, as one next run', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(1);
@@ -115,7 +115,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(held.fanOut.untaken()).toEqual([]);
     });
 
-    test('a run that fails is not repeated, swallows no add, and its kept next still runs', async () => {
+    test('QU1 a run that fails is not repeated, swallows no add, and its kept next still runs', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(4);

@@ -112,7 +112,7 @@ test('the client library over polling', async () => {
   await until(() => got.length === 3 && service.cursor() === 3, 'three messages, acknowledged');
 });
 
-test('"A newer connection of the same client replaces the older one, which … does not come back by itself"', async () => {
+test('PR1 "A newer connection of the same client replaces the older one, which … does not come back by itself"', async () => {
   const service = await startService();
   const client = createClient({ url: service.url, client: 'page', storage: null });
   closers.push(() => client.close());

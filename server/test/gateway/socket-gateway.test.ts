@@ -136,7 +136,7 @@ test('malformed transports are refused', async () => {
   expect(await refusalOf(running, good)).toBe('connected');
 });
 
-test('a frame is encoded once, for however many connections', async () => {
+test('PU3 a frame is encoded once, for however many connections', async () => {
   running = await startGateway();
   const { gateway } = running;
   const encodings = (): { frame: Frame; readonly count: number } => {

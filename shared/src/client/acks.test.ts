@@ -9,7 +9,7 @@ async function live() {
 }
 
 describe('acks', () => {
-  test('"cumulative; a POST at once when idle and at most one a second per client under traffic"', async () => {
+  test('CL3 "cumulative; a POST at once when idle and at most one a second per client under traffic"', async () => {
     const page = await live();
     page.service.save('news', 1);
     await page.clock.settle();
@@ -21,7 +21,7 @@ describe('acks', () => {
     expect(page.acks()).toEqual([1, 11, 21]);
   });
 
-  test('"on the socket when POST fails, and the reverse"', async () => {
+  test('CL3 "on the socket when POST fails, and the reverse"', async () => {
     const page = await live();
     page.service.failures.set('/ack', [null]);
     page.service.save('news', 1);
@@ -36,7 +36,7 @@ describe('acks', () => {
     expect(page.acks()).toEqual([1, 2]);
   });
 
-  test('survive a reconnect: what was handled is said as `after`, and nothing is handed over again', async () => {
+  test('CL3 CL4 survive a reconnect: what was handled is said as `after`, and nothing is handed over again', async () => {
     const page = await live();
     page.service.failures.set('/ack', [null, null, null, null]);
     page.service.failures.set('ack', [null, null, null, null]);

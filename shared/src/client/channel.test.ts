@@ -54,7 +54,7 @@ describe('reading a channel', () => {
     expect(page.got).toEqual([1, 2]);
   });
 
-  test('"`from` > last is a hole: hold the frame, `sync` from last"', async () => {
+  test('CL1 "`from` > last is a hole: hold the frame, `sync` from last"', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();
@@ -87,7 +87,7 @@ describe('reading a channel', () => {
     expect(page.got).toEqual([1, 2]);
   });
 
-  test('after a cut, what was saved in between arrives in order, once each', async () => {
+  test('CL1 after a cut, what was saved in between arrives in order, once each', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();
@@ -104,7 +104,7 @@ describe('reading a channel', () => {
     expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news', epoch: 'e1', after: 3 });
   });
 
-  test('a reload goes on from what the page itself has handled', async () => {
+  test('CL4 a reload goes on from what the page itself has handled', async () => {
     const storage = createMemoryStorage();
     const first = createTestPage({ storage });
     const never = Array.from({ length: 4 }, () => ({ status: 503, code: 'live_unavailable' }));
@@ -123,7 +123,7 @@ describe('reading a channel', () => {
     expect(second.got).toEqual([4, 5]);
   });
 
-  test('"Another epoch: `recovered: false`, the old position and queued acks are void, start at the cursor given"', async () => {
+  test('CL5 "Another epoch: `recovered: false`, the old position and queued acks are void, start at the cursor given"', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();

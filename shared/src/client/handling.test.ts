@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTestPage } from './testing/test-page.js';
 
 describe("the page's handler", () => {
-  test('"a handler that throws does not acknowledge": the message is handed over again, those after it wait', async () => {
+  test('CL2 "a handler that throws does not acknowledge": the message is handed over again, those after it wait', async () => {
     const page = createTestPage();
     const seen: number[] = [];
     let isBroken = true;
@@ -23,7 +23,7 @@ describe("the page's handler", () => {
     expect(page.service.cursor('c1', 'news')).toBe(3);
   });
 
-  test('one at a time per channel: the ack of a message waits for its promise', async () => {
+  test('CL2 one at a time per channel: the ack of a message waits for its promise', async () => {
     const page = createTestPage();
     const finish: (() => void)[] = [];
     let active = 0;

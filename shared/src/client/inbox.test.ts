@@ -31,7 +31,7 @@ function take(inbox: ReturnType<typeof createInbox>): number[] {
 }
 
 describe('inbox', () => {
-  test('"seqs ≤ last are dropped as repeats"', () => {
+  test('CL1 "seqs ≤ last are dropped as repeats"', () => {
     const inbox = createInbox();
     inbox.start('e1', 2);
     expect(inbox.accept(frame(0, 2))).toBe('repeated');
@@ -40,7 +40,7 @@ describe('inbox', () => {
     expect(take(inbox)).toEqual([3, 4]);
   });
 
-  test('"`from` > last is a hole: hold the frame"', () => {
+  test('CL1 "`from` > last is a hole: hold the frame"', () => {
     const inbox = createInbox();
     inbox.start('e1', 0);
     expect(inbox.accept(frame(2, 4))).toBe('held');
@@ -80,7 +80,7 @@ describe('inbox', () => {
     expect(inbox.handled).toBe(3);
   });
 
-  test('the same id under another seq is not handed over twice', () => {
+  test('CL1 the same id under another seq is not handed over twice', () => {
     const inbox = createInbox();
     inbox.start('e1', 0);
     inbox.accept(frame(0, 1, { id: 'same' }));

@@ -6,7 +6,7 @@ import { renewAfterMs } from './tokens.js';
 const refusal = (code: string) => ({ code, message: code, retryable: false });
 
 describe('the connection', () => {
-  test('"Reconnect: full jitter, first tries within 2 s"; the cap is 10 s', () => {
+  test('CL6 "Reconnect: full jitter, first tries within 2 s"; the cap is 10 s', () => {
     const longest = () => 0.999_999;
     expect(fullJitter(0, longest)).toBeLessThanOrEqual(1_000);
     expect(fullJitter(1, longest)).toBeLessThanOrEqual(2_000);
@@ -30,7 +30,7 @@ describe('the connection', () => {
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
-  test('"After `dropped` or `replaced`: only when the page asks": replaced', async () => {
+  test('CL6 "After `dropped` or `replaced`: only when the page asks": replaced', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();
@@ -44,7 +44,7 @@ describe('the connection', () => {
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
-  test('"After `dropped` or `replaced`: only when the page asks": dropped', async () => {
+  test('CL6 "After `dropped` or `replaced`: only when the page asks": dropped', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();

@@ -77,7 +77,7 @@ describe('Redis bus', { timeout: 20_000 }, () => {
     ]);
   });
 
-  test('with Redis gone publishing rejects at once, and the subscription comes back by itself', async () => {
+  test('BU1 with Redis gone publishing rejects at once, and the subscription comes back by itself', async () => {
     const frames = inbox<number>();
     await bus.onFrames(frames.put);
     await redis.kill9();
