@@ -8,7 +8,7 @@ story('a wrong password is refused, the right one opens the page, logging out cl
   await expect(admin.page.getByRole('alert')).toContainText('The admin password is wrong.');
   await admin.page.getByLabel('Password', { exact: true }).fill(admin.password);
   await admin.page.getByRole('button', { name: 'Log in' }).click();
-  await expect(admin.figure('Connected')).toHaveText('0');
+  await expect(admin.figure('Connections')).toHaveText('0');
   await admin.page.getByRole('button', { name: 'Log out' }).click();
   await expect(admin.page.getByRole('button', { name: 'Log in' })).toBeVisible();
   await admin.page.reload();
@@ -49,11 +49,11 @@ story(
 
 story('the admin page keeps its last figures and says so when the server is gone', async ({ stack, admin }) => {
   await admin.open();
-  await expect(admin.figure('Connected')).toHaveText('0');
+  await expect(admin.figure('Connections')).toHaveText('0');
   await stack.kill9();
   await expect(admin.page.getByText('The server does not answer')).toBeVisible();
-  await expect(admin.figure('Connected')).toHaveText('0');
+  await expect(admin.figure('Connections')).toHaveText('0');
   await stack.restart();
   await expect(admin.page.getByText('The server does not answer')).toBeHidden();
-  await expect(admin.figure('Connected')).toHaveText('0');
+  await expect(admin.figure('Connections')).toHaveText('0');
 });

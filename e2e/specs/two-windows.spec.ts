@@ -18,7 +18,7 @@ story('what is saved in one window appears in the other within a second, once', 
   await expect.poll(async () => (await writer.rows()).map((row) => row.title)).toEqual(titles);
 
   await admin.open();
-  await expect(admin.figure('Connected')).toHaveText('2');
+  await expect(admin.figure('Connections')).toHaveText('2');
   await expect(admin.figure('Pending')).toHaveText('0');
   await admin.openChannel('items');
   const clients = admin.table('Clients of items').locator('tbody tr');
@@ -47,7 +47,7 @@ story(
     await reader.save('After the reload');
     await writer.sees('After the reload', 1_000);
     await admin.open();
-    await expect(admin.figure('Connected')).toHaveText('3');
+    await expect(admin.figure('Connections')).toHaveText('3');
     await expect(admin.figure('Away')).toHaveText('0');
   },
 );

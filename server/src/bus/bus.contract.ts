@@ -54,7 +54,12 @@ const everyOrder: Order[] = [
     to: 9,
     clients: [{ client: 'sub/page', connection: 'c1', cursor: 4 }],
   },
-  { kind: 'dropped', connection: 'c1', dropped: { channel: 'orders', reason: 'never_acknowledged', pending: 3 } },
+  {
+    kind: 'dropped',
+    client: 's/c',
+    connection: 'c1',
+    dropped: { channel: 'orders', reason: 'never_acknowledged', pending: 3 },
+  },
   { kind: 'close', connection: 'c1', closed: { code: 'replaced', message: 'a newer one', retryable: false } },
 ];
 

@@ -20,5 +20,5 @@ export interface Bus {
 export type Order =
   /** Send (cursor, to] again to these clients; each holds `connection` on that node. */
   | { kind: 'resend'; channel: string; to: number; clients: { client: string; connection: string; cursor: number }[] }
-  | { kind: 'dropped'; connection: string; dropped: Dropped }
+  | { kind: 'dropped'; client: string; connection: string; dropped: Dropped }
   | { kind: 'close'; connection: string; closed: Closed };

@@ -38,6 +38,7 @@ export const orderPayload: z.ZodType<Order> = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('dropped'),
+    client: z.string(),
     connection: z.string(),
     dropped: z.object({ channel: z.string(), reason: z.string(), pending: z.int().min(0) }),
   }),

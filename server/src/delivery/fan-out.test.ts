@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { createWorld, type World } from '../../test/support/world.js';
+import { channelOn, createWorld, over, type World } from '../../test/support/world.js';
 import type { Store } from '../store/store.js';
+import { shardOf } from './shard.js';
 
 /** A store whose named operation rejects while `broken` holds, before or after it took effect. */
 function breakable(operation: keyof Store, when: 'before' | 'after') {
@@ -84,7 +85,6 @@ it('FO2 killed between publish and delete: the entry is published again with its
 it('FO3 two workers with stale heads on one shard: the log stays contiguous and whole', async () => {
   const world = await createWorld({ worker: false });
   const other = await createWorld({ worker: false, store: () => world.store });
-  const { shardOf } = await import('./shard.js');
   const shard = shardOf('items');
   for (let round = 0; round < 20; round += 1) {
     await world.save(`${round}a`);
@@ -116,7 +116,7 @@ it('FO4 an entry that was accepted by a clock ahead of the worker is not held ba
   const entry = {
     id: 'ahead',
     order: 'ahead',
-    shard: (await import('./shard.js')).shardOf('items'),
+    shard: shardOf('items'),
     channel: 'items',
     subject: 's',
     fingerprint: 'f',
@@ -130,4 +130,55 @@ it('FO4 an entry that was accepted by a clock ahead of the worker is not held ba
   await world.store.save([entry]);
   await world.path.fanOut.run(entry.shard);
   expect(await log(world)).toEqual([[1, 'ahead']]);
+});
+
+it('FO3 hazard 3: a seq is not used again when a cached head is forgotten while other heads are read', async () => {
+  let hook: (() => Promise<unknown>) | null = null;
+  let failing = false;
+  const world = await createWorld({
+    worker: false,
+    store: (store) =>
+      over(store, {
+        heads: async (channels: readonly string[]) => {
+          const run = hook;
+          hook = null;
+          await run?.();
+          return store.heads(channels);
+        },
+        append: (records: Parameters<Store['append']>[0]) =>
+          failing ? Promise.reject(new Error('store_unavailable')) : store.append(records),
+      } as Partial<Store>),
+  });
+  const shard = 3;
+  const [a, b] = [channelOn(shard, 'a'), channelOn(shard, 'b')];
+  for (let n = 1; n <= 5; n += 1) await world.save(`${n}`, a);
+  await world.path.fanOut.run(shard);
+  await world.store.trim(a, 5);
+  const sixth = await world.save('6', a);
+  await world.save('first of b', b);
+  // While this run reads the head of b, another run of the shard in this process (the sweep's) cannot write, and forgets the head of a.
+  hook = async () => {
+    failing = true;
+    await world.path.fanOut.run(shard).catch(() => undefined);
+    failing = false;
+  };
+  await world.path.fanOut.run(shard);
+  const [record] = await world.store.findByIds([sixth]);
+  expect(record?.seq).toBe(6);
+});
+
+it('FO1 fan-out hands live state the ranges that were sent, not the bodies (1 MB of them keep Redis for 26 ms instead of 0.6)', async () => {
+  const seen: string[][] = [];
+  const world = await createWorld({
+    live: (live) =>
+      over(live, {
+        recordSent: (shard, ranges) => {
+          for (const range of ranges) seen.push(Object.keys(range).sort());
+          return live.recordSent(shard, ranges);
+        },
+      }),
+  });
+  await world.save();
+  await world.clock.settle();
+  expect(seen).toEqual([['channel', 'from', 'to']]);
 });

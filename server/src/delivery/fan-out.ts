@@ -43,7 +43,8 @@ export function createFanOut({ store, live, bus, clock, events, resendIn }: FanO
     if (entries.length === 0) return 0;
     const { records, appended } = await toLog(entries);
     const frames = toFrames(store.id, records);
-    const dueIn = await live.recordSent(shard, frames);
+    const ranges = frames.map(({ channel, from, to }) => ({ channel, from, to }));
+    const dueIn = await live.recordSent(shard, ranges);
     if (dueIn !== null) resendIn(shard, dueIn);
     await bus.publishFrames(shard, frames);
     await store.removeEntries(entries.map((entry) => entry.id));
@@ -84,13 +85,20 @@ export function createFanOut({ store, live, bus, clock, events, resendIn }: FanO
 
   /** FO3: seqs come from the store's heads. The cache may be stale: the log's unique (channel, seq) refuses what is taken. */
   async function withSeqs(entries: readonly OutboxEntry[]): Promise<LogRecord[]> {
-    const missing = [...new Set(entries.map((entry) => entry.channel))].filter((channel) => !heads.has(channel));
     const next = new Map<string, number>();
+    // Taken now: while the store is asked for the others, another run of this process may forget them.
+    for (const { channel } of entries) {
+      const head = heads.get(channel);
+      if (head !== undefined) next.set(channel, head);
+    }
+    const missing = [...new Set(entries.map((entry) => entry.channel))].filter((channel) => !next.has(channel));
     if (missing.length > 0) {
       for (const { channel, head } of (await store.heads(missing)).values()) next.set(channel, head);
     }
     return entries.map((entry) => {
-      const seq = (next.get(entry.channel) ?? heads.get(entry.channel) ?? 0) + 1;
+      const head = next.get(entry.channel);
+      if (head === undefined) throw new Error(`the store gave no head of ${entry.channel}`);
+      const seq = head + 1;
       next.set(entry.channel, seq);
       const { id, channel, subject, fingerprint, title, text, data, at, bytes } = entry;
       return { id, channel, seq, subject, fingerprint, title, text, at, bytes, ...(data !== undefined && { data }) };

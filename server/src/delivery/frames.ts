@@ -17,9 +17,9 @@ export function toPushed(record: LogRecord, attempt: number): PushedMessage {
 
 /**
  * PU1: frames over records of one store, in any order: per channel one frame for each contiguous run of seqs, cut at the frame
- * bounds. A frame claims only the seqs that it holds.
+ * bounds. A frame claims only the seqs that it holds. `attemptOf`: how often a seq was sent again before, this time included.
  */
-export function toFrames(epoch: string, records: readonly LogRecord[], attempt = 0): Frame[] {
+export function toFrames(epoch: string, records: readonly LogRecord[], attemptOf = (_seq: number) => 0): Frame[] {
   const sorted = [...records].sort((a, b) => (a.channel < b.channel ? -1 : a.channel > b.channel ? 1 : a.seq - b.seq));
   const frames: Frame[] = [];
   let frame: Frame | undefined;
@@ -31,7 +31,7 @@ export function toFrames(epoch: string, records: readonly LogRecord[], attempt =
       frames.push(frame);
       bytes = 0;
     }
-    frame.messages.push(toPushed(record, attempt));
+    frame.messages.push(toPushed(record, attemptOf(record.seq)));
     frame.to = record.seq;
     bytes += record.bytes;
   }

@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.js';
+import type { Bus, Order } from '../bus/bus.js';
 import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
 import type { Gateway } from '../gateway/gateway.js';
@@ -68,10 +68,19 @@ export function createMessagePath(deps: DeliveryDeps): MessagePath {
   const fanOut = createFanOut({ ...deps, resendIn });
   const sweep = createSweep({ ...deps, relay, fanOut, resendPass, drop, settle, everyMs: deps.sweepEveryMs });
 
+  /** DR5: a connection that has subscribed again since it was dropped stays. */
+  async function putOut({ client, connection, dropped }: Extract<Order, { kind: 'dropped' }>): Promise<void> {
+    const now = await live.client(dropped.channel, client);
+    if (now?.connection === connection) return;
+    reconcile.forget({ connection, channel: dropped.channel });
+    gateway.drop(connection, dropped);
+  }
+
   async function startPush(): Promise<void> {
     await push.start();
     await bus.onOrders(deps.node, (order) => {
-      if (order.kind === 'dropped') gateway.drop(order.connection, order.dropped);
+      if (order.kind === 'dropped')
+        putOut(order).catch((error) => events.emit('sweepFailed', { what: 'drop order', error }));
       else if (order.kind === 'close') gateway.close(order.connection, order.closed);
       else answerResend(order).catch((error) => events.emit('resendFailed', { channel: order.channel, error }));
     });

@@ -18,10 +18,14 @@ interface LeaseDeps {
 /** PR3: a node's sign of life, until the signal aborts. A renewal that fails is tried again at the next turn. */
 export async function keepLease(node: () => NodeInfo, deps: LeaseDeps, signal: AbortSignal): Promise<void> {
   const { live, clock, events, registerAgain } = deps;
+  // Until it has worked: the next renewal finds the node known again, and its clients still away.
+  let isOwed = false;
   while (!signal.aborted) {
     try {
       const { known } = await live.renewNode(node(), LEASE_MS);
-      if (!known) await registerAgain();
+      isOwed ||= !known;
+      if (isOwed) await registerAgain();
+      isOwed = false;
     } catch (error) {
       events.emit('sweepFailed', { what: 'lease', error });
     }

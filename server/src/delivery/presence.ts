@@ -63,7 +63,7 @@ export function createPresence({ node, store, live, bus, drop, clock, events }: 
           join.storeHead = (await store.heads([channel])).get(channel)?.head ?? 0;
           break;
         case 'departing':
-          await drop.finish(outcome.departure);
+          await drop.finish(outcome.departure, connection);
           break;
         case 'unknown_client': {
           letter = await returnable(channel, client);
@@ -109,11 +109,20 @@ export function createPresence({ node, store, live, bus, drop, clock, events }: 
    * over: who was dropped meanwhile is not revived, and a newer connection stays.
    */
   async function registerAgain(): Promise<void> {
-    for (const join of [...registered.values()].flatMap((channels) => [...channels.values()])) {
-      const known = await live.client(join.channel, join.client);
-      // Its head is known beside its position, or the channel has no log yet.
-      if (known?.state === 'away') await live.join(shardOf(join.channel), [{ ...join, storeHead: 0 }]);
-      else if (known?.connection !== join.connection) unregister(join);
+    const joins = [...registered.values()].flatMap((channels) => [...channels.values()]);
+    for (const [shard, group] of byShard(joins)) {
+      for (let start = 0; start < group.length; start += GROUP) {
+        const part = group.slice(start, start + GROUP);
+        // Its head is known beside its position, or the channel has no log yet.
+        const outcomes = await live.join(
+          shard,
+          part.map((join) => ({ ...join, storeHead: 0, ifAway: true })),
+        );
+        for (const [index, join] of part.entries()) {
+          const { kind } = outcomes[index] ?? { kind: 'unknown_client' };
+          if (kind === 'unknown_client' || kind === 'departing') unregister(join);
+        }
+      }
     }
   }
 
@@ -133,13 +142,8 @@ export function createPresence({ node, store, live, bus, drop, clock, events }: 
      * node's lease.
      */
     async leave(leaves: readonly Leave[]): Promise<void> {
-      const byShard = new Map<number, Leave[]>();
-      for (const leave of leaves) {
-        unregister(leave);
-        const shard = shardOf(leave.channel);
-        byShard.set(shard, [...(byShard.get(shard) ?? []), leave]);
-      }
-      for (const [shard, group] of byShard) {
+      for (const leave of leaves) unregister(leave);
+      for (const [shard, group] of byShard(leaves)) {
         try {
           const outcomes = await live.leave(shard, group);
           for (const [index, { channel, client }] of group.entries()) {
@@ -151,4 +155,15 @@ export function createPresence({ node, store, live, bus, drop, clock, events }: 
       }
     },
   };
+}
+
+function byShard<T extends { channel: string }>(items: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const shard = shardOf(item.channel);
+    const group = groups.get(shard);
+    if (group) group.push(item);
+    else groups.set(shard, [item]);
+  }
+  return groups;
 }

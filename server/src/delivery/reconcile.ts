@@ -26,6 +26,8 @@ interface ReconcileDeps {
 export interface Reconcile extends Pick<Delivery, 'subscribe' | 'sync' | 'unsubscribe' | 'disconnected'> {
   /** After the node's lease had ended: registers its connections again. */
   registerAgain(): Promise<void>;
+  /** A connection was put out of a channel. */
+  forget(membership: { connection: string; channel: string }): void;
 }
 
 /** What is to be sent to a client from a position: the first page, and what the log no longer holds. */
@@ -118,10 +120,11 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
     subscribe,
     sync,
     registerAgain: presence.registerAgain,
+    forget: presence.forget,
     async unsubscribe({ channel, client, connection }) {
       gateway.exit(connection, channel);
       presence.forget({ connection, channel });
-      await drop.letGo(channel, client);
+      await drop.letGo(channel, client, connection);
     },
     async disconnected({ client, connection, channels }) {
       await presence.leave(channels.map((channel) => ({ channel, client, connection })));

@@ -38,3 +38,31 @@ it('RL1 an add that fails is said and not repeated here: the sweep does that', a
   expect(failed).toEqual([1]);
   expect(adds.map(({ shard }) => shard)).toEqual([1, 2]);
 });
+
+it('RL1 adds that follow each other without a pause keep nothing of those before', async () => {
+  const { createRelay } = await import('./relay.js');
+  const { createEvents } = await import('../events.js');
+  let added = 0;
+  let depth = 0;
+  // A save during each add, as under steady load; the queue answers at once.
+  const relay = createRelay({
+    events: createEvents(),
+    queue: {
+      fanOut: async () => {
+        added += 1;
+        depth = added;
+        if (added < 200_000) relay(0);
+      },
+    } as never,
+  });
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  relay(0);
+  let most = 0;
+  while (depth < 200_000) {
+    most = Math.max(most, process.memoryUsage().heapUsed - before);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  most = Math.max(most, process.memoryUsage().heapUsed - before);
+  expect(most).toBeLessThan(30e6);
+});

@@ -14,17 +14,17 @@ export function createRelay({ queue, events }: { queue: Queue; events: Events })
   const pending = new Map<number, Pending>();
 
   async function add(shard: number): Promise<void> {
-    pending.set(shard, 'adding');
-    let failed = false;
-    try {
-      await queue.fanOut(shard);
-    } catch (error) {
-      failed = true;
-      events.emit('relayFailed', { shard, error });
-    }
-    const again = pending.get(shard) === 'adding, and again after' && !failed;
+    do {
+      pending.set(shard, 'adding');
+      try {
+        await queue.fanOut(shard);
+      } catch (error) {
+        pending.delete(shard);
+        events.emit('relayFailed', { shard, error });
+        return;
+      }
+    } while (pending.get(shard) === 'adding, and again after');
     pending.delete(shard);
-    if (again) await add(shard);
   }
 
   return (shard) => {

@@ -146,8 +146,10 @@ export function createResendAnswer({ store, live, gateway, events }: ResendAnswe
       const target = clients[index];
       if (outcome.kind !== 'taken' || target === undefined) continue;
       const pending = records.filter(({ seq }) => seq > outcome.from && seq <= outcome.to);
-      for (const frame of toFrames(store.id, pending, outcome.attempt)) gateway.send(target.connection, frame);
-      const { from, to: sentTo, attempt } = outcome;
+      const attemptOf = (seq: number) => outcome.reached.filter((upTo) => upTo >= seq).length;
+      for (const frame of toFrames(store.id, pending, attemptOf)) gateway.send(target.connection, frame);
+      const { from, to: sentTo } = outcome;
+      const attempt = outcome.reached.length;
       events.emit('resent', { channel, client: target.client, from, to: sentTo, attempt });
     }
   }

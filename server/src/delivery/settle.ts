@@ -1,6 +1,6 @@
 import type { Report } from '@surecast/shared/protocol';
 import type { Events } from '../events.js';
-import type { LiveState } from '../live/live-state.js';
+import type { LiveState, Settleable } from '../live/live-state.js';
 import type { DeadLetter, SettledReport, Store } from '../store/store.js';
 
 /** Most seqs that one call settles. */
@@ -47,39 +47,63 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
    */
   async function pendingAgain(channel: string, seq: number, letters: readonly DeadLetter[]) {
     const again = { connected: 0, away: 0 };
-    for (const letter of letters) {
-      if (letter.state !== 'returned') continue;
-      const client = await live.client(channel, letter.client);
+    const back = await live.cursors(channel, [...new Set(letters.map((letter) => letter.client))]);
+    for (const name of back.keys()) {
+      const client = await live.client(channel, name);
       if (client && client.joined >= seq && client.cursor < seq) again[client.state] += 1;
     }
     return again;
   }
 
   async function settle(channel: string): Promise<number> {
-    const span = await live.settleable(channel, LIMIT);
+    const look = await live.settleable(channel, LIMIT);
+    if (look.to <= look.from) return 0;
     // What the store has settled stands, also where live state lost its mark or never got it.
-    const from = Math.max(span.from, await store.settledUpTo(channel));
-    if (span.to <= from) {
-      if (from > span.from) await live.markSettled(channel, from);
-      return 0;
-    }
-    const letters = await store.lettersOver(channel, { after: from, upTo: span.to });
-    const reports: SettledReport[] = [];
-    let owedHere = span.owedBefore;
-    let joined = 0;
-    for (let seq = span.from + 1; seq <= span.to; seq += 1) {
-      while (joined < span.joins.length && (span.joins[joined] ?? seq) < seq) joined += 1;
-      if (seq <= from) continue;
-      owedHere = span.owedBefore + joined;
-      extend(reports, channel, seq, owedHere, lettersAt(letters, seq));
-    }
-    await store.putReports(reports);
-    await live.markSettled(channel, span.to);
-    events.emit('settled', { channel, from, to: span.to });
-    return span.to - from;
+    const settled = await store.settledUpTo(channel);
+    const reach = { after: settled, upTo: settled + LIMIT };
+    const before = await store.lettersOver(channel, reach);
+    const span = await live.settleable(channel, LIMIT);
+    const letters = await store.lettersOver(channel, reach);
+    // ST4: who left between the two looks stands in neither or in both: left for the next turn.
+    if (!isSame(before, letters)) return 0;
+    const from = Math.max(span.from, settled);
+    const to = Math.min(span.to, reach.upTo);
+    if (to > from) await store.putReports(figures(channel, from, to, span, letters));
+    // As far as it is written: another worker may have written a shorter range from the same seq.
+    const written = await store.settledUpTo(channel);
+    await live.markSettled(channel, Math.min(Math.max(to, from), written));
+    if (to <= from) return 0;
+    events.emit('settled', { channel, from, to });
+    return to - from;
   }
 
   return { report, settle };
+}
+
+function isSame(before: readonly DeadLetter[], after: readonly DeadLetter[]): boolean {
+  const toKeys = (letters: readonly DeadLetter[]) =>
+    letters
+      .map(({ id, to }) => `${id} ${to}`)
+      .sort()
+      .join();
+  return toKeys(before) === toKeys(after);
+}
+
+/** Nobody owes an ack in (from, to]: who is owed here has acknowledged, who departed counts by its letter. */
+function figures(
+  channel: string,
+  from: number,
+  to: number,
+  span: Settleable,
+  letters: readonly DeadLetter[],
+): SettledReport[] {
+  const reports: SettledReport[] = [];
+  let joined = 0;
+  for (let seq = from + 1; seq <= to; seq += 1) {
+    while (joined < span.joins.length && (span.joins[joined] ?? seq) < seq) joined += 1;
+    extend(reports, channel, seq, span.owedBefore + joined, lettersAt(letters, seq));
+  }
+  return reports;
 }
 
 /** How the clients that departed count at one seq. */

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { createWorld } from '../../test/support/world.js';
+import { channelOn, createWorld, over } from '../../test/support/world.js';
+import type { Store } from '../store/store.js';
+import { shardOf } from './shard.js';
 
 it('PR3 a node whose lease ended is taken for dead after a while, and its clients for away', async () => {
   const world = await createWorld();
@@ -38,7 +40,6 @@ it('PR3 DR2 a node taken for dead that was only asleep registers its connections
   await world.connect('a/stays');
   await world.connect('a/moved');
   await world.connect('a/dropped');
-  const { shardOf } = await import('./shard.js');
   await world.live.awayNode(shardOf('items'), 'node-1');
   await world.live.join(shardOf('items'), [
     { channel: 'items', client: 'a/moved', node: 'node-2', connection: 'elsewhere', storeHead: 0 },
@@ -63,7 +64,6 @@ it('SW4 a part that fails says so and leaves the others alone', async () => {
   });
   await world.connect('a/silent');
   await world.save();
-  const { shardOf } = await import('./shard.js');
   await world.path.fanOut.run(shardOf('items'));
   await world.live.depart('items', 'a/silent', null, 'never_acknowledged');
   const failed: string[] = [];
@@ -76,7 +76,6 @@ it('SW4 a part that fails says so and leaves the others alone', async () => {
 
 it('SW2 RS4 a resend job that was lost: asked for again, and past 5 s the sweep runs the pass itself', async () => {
   const world = await createWorld({ worker: false });
-  const { shardOf } = await import('./shard.js');
   const silent = await world.connect('a/silent');
   await world.save();
   await world.path.fanOut.run(shardOf('items'));
@@ -88,4 +87,51 @@ it('SW2 RS4 a resend job that was lost: asked for again, and past 5 s the sweep 
     [1, 0],
     [1, 1],
   ]);
+});
+
+it('SW2 SW4 a queue that refuses: an overdue resend pass is run by the sweep, although a lower shard has a due time ahead', async () => {
+  const world = await createWorld({ worker: false });
+  const [low, high] = [channelOn(0), channelOn(9)];
+  const join = async (channel: string, client: string) => {
+    const wire = world.gateway.open(`x-${channel}`);
+    await world.path.delivery.subscribe({ client, channel, connection: `x-${channel}` });
+    return wire;
+  };
+  await join(low, 'a/low');
+  const wire = await join(high, 'a/high');
+  world.queue.resend = () => Promise.reject(new Error('no queue'));
+  await world.save('x', high);
+  await world.path.fanOut.run(9);
+  await world.clock.advance(28_000);
+  await world.save('y', low);
+  await world.path.fanOut.run(0);
+  for (let sweep = 0; sweep < 12; sweep += 1) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  // 52 s after its first send, 22 s overdue.
+  expect(wire.frames.flatMap(({ messages }) => messages.map(({ attempt }) => attempt))).toEqual([0, 1]);
+});
+
+it('SW1 SW2 SW4 one shard whose fan-out fails keeps no other shard from the sweep', async () => {
+  const world = await createWorld({
+    worker: false,
+    store: (store) =>
+      over(store, {
+        dueEntries: (shard: number, ...rest: [number, { count: number; bytes: number }]) =>
+          shard === 0 ? Promise.reject(new Error('poisoned')) : store.dueEntries(shard, ...rest),
+      } as Partial<Store>),
+  });
+  const [low, high] = [channelOn(0), channelOn(9)];
+  const wire = world.gateway.open('x');
+  await world.path.delivery.subscribe({ client: 'a/high', channel: high, connection: 'x' });
+  await world.save('x', low);
+  await world.path.sweep.once();
+  await world.clock.advance(10_000);
+  await world.save('y', high);
+  for (let s = 0; s < 30; s += 1) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  expect(wire.frames.filter(({ messages }) => messages[0]?.attempt === 0)).toHaveLength(1);
 });

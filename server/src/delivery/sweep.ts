@@ -14,6 +14,8 @@ import { SHARDS } from './shard.js';
 const RELAY_AFTER_MS = 1_000;
 /** SW2: past this the queue is not trusted to do it: fan-out runs right here. */
 const FAN_OUT_AFTER_MS = 10_000;
+/** Slices of fan-out that one shard may take in a look, when the queue is not there to continue them. */
+const FAN_OUT_SLICES = 10;
 const RESEND_AFTER_MS = 5_000;
 const DEPARTURE_AFTER_MS = 5_000;
 const DEPARTURES = 100;
@@ -66,7 +68,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       // What stands at a worker's start was left by a process that is gone, as far as anyone can tell.
       const late = seen?.due === oldestDue ? now - seen.since : isFirstLook ? RELAY_AFTER_MS : 0;
       if (late >= FAN_OUT_AFTER_MS) {
-        await fanOut.run(shard);
+        await alone('fanOut', () => fanOutHere(shard));
         events.emit('swept', { what: 'fanOut', count: 1 });
       } else if (late >= RELAY_AFTER_MS) {
         relay(shard);
@@ -76,30 +78,42 @@ export function createSweep(deps: SweepDeps): Sweep {
     isFirstLook = false;
   }
 
+  /** SW4: one item that fails keeps no other from its turn. */
+  async function alone(what: Part, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      events.emit('sweepFailed', { what, error });
+    }
+  }
+
+  async function fanOutHere(shard: number): Promise<void> {
+    for (let slice = 0; slice < FAN_OUT_SLICES; slice += 1) if ((await fanOut.run(shard)) === 'done') return;
+  }
+
   /** A resend job that was lost is asked for again; if that does not help, the pass runs right here. */
   async function resends(): Promise<void> {
-    for (let shard = 0; shard < SHARDS; shard += 1) {
-      const dueIn = await live.nextDue(shard);
-      if (dueIn === null || dueIn > 0) {
-        overdueSince.delete(shard);
-        if (dueIn !== null) await queue.resend(shard, dueIn);
-        continue;
-      }
-      const since = overdueSince.get(shard) ?? clock.now();
-      overdueSince.set(shard, since);
-      if (clock.now() - since < RESEND_AFTER_MS) await queue.resend(shard, 0);
-      else {
-        await resendPass.run(shard);
-        events.emit('swept', { what: 'resend', count: 1 });
-      }
-    }
+    for (let shard = 0; shard < SHARDS; shard += 1) await alone('resend', () => resendOf(shard));
+  }
+
+  async function resendOf(shard: number): Promise<void> {
+    const dueIn = await live.nextDue(shard);
+    if (dueIn === null || dueIn > 0) overdueSince.delete(shard);
+    if (dueIn === null) return;
+    const since = overdueSince.get(shard) ?? clock.now();
+    if (dueIn === 0) overdueSince.set(shard, since);
+    if (dueIn > 0 || clock.now() - since < RESEND_AFTER_MS) return queue.resend(shard, dueIn);
+    await resendPass.run(shard);
+    events.emit('swept', { what: 'resend', count: 1 });
   }
 
   async function departures(): Promise<void> {
     for (let shard = 0; shard < SHARDS; shard += 1) {
       for (const departure of await live.departures(shard, DEPARTURE_AFTER_MS, DEPARTURES)) {
-        await drop.finish(departure);
-        events.emit('swept', { what: 'departure', count: 1 });
+        await alone('departure', async () => {
+          await drop.finish(departure);
+          events.emit('swept', { what: 'departure', count: 1 });
+        });
       }
     }
   }
@@ -115,19 +129,27 @@ export function createSweep(deps: SweepDeps): Sweep {
       if (node.alive) deadSince.delete(node.id);
       else deadSince.set(node.id, since);
       if (node.alive || now - since < NODE_GONE_AFTER_MS) continue;
-      deadSince.delete(node.id);
-      let clients = 0;
-      for (let shard = 0; shard < SHARDS; shard += 1) clients += await live.awayNode(shard, node.id);
-      await live.removeNode(node.id);
-      events.emit('nodeExpired', { node: node.id, clients });
-      events.emit('swept', { what: 'node', count: 1 });
+      await alone('node', () => expire(node.id));
     }
+  }
+
+  async function expire(node: string): Promise<void> {
+    let clients = 0;
+    for (let shard = 0; shard < SHARDS; shard += 1) clients += await live.awayNode(shard, node);
+    await live.removeNode(node);
+    deadSince.delete(node);
+    events.emit('nodeExpired', { node, clients });
+    events.emit('swept', { what: 'node', count: 1 });
   }
 
   async function settled(): Promise<void> {
     let count = 0;
     for (let shard = 0; shard < SHARDS; shard += 1) {
-      for (const channel of await live.unsettled(shard, SETTLE_CHANNELS)) count += await settle.settle(channel);
+      for (const channel of await live.unsettled(shard, SETTLE_CHANNELS)) {
+        await alone('settle', async () => {
+          count += await settle.settle(channel);
+        });
+      }
     }
     if (count > 0) events.emit('swept', { what: 'settle', count });
   }
@@ -141,13 +163,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   ];
 
   async function once(): Promise<void> {
-    for (const [what, part] of parts) {
-      try {
-        await part();
-      } catch (error) {
-        events.emit('sweepFailed', { what, error });
-      }
-    }
+    for (const [what, part] of parts) await alone(what, part);
   }
 
   return {

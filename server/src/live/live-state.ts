@@ -44,6 +44,7 @@ export interface LiveState {
    * - `departing`: the client is being dropped or is leaving; finish that first (`Departure` says how), then repeat.
    * - `head_unknown`: no head is known here; look it up in the store and repeat with `storeHead`.
    * - `unknown_client`: no position is known here and neither `restore` nor `fresh` is given.
+   * - `not_away`: with `ifAway`, the client is connected already; nothing was done.
    * - `joined`: an away cursor becomes a connected one; the connection is written over an older one, which is named in
    *   `replaced`. With pending messages the channel becomes due one interval from now unless an earlier time stands.
    * A fresh client starts at max(0, head - rewind), and is owed what comes after that.
@@ -87,7 +88,7 @@ export interface LiveState {
 
   /**
    * Counts one round for each client whose presence still names the connection, is still pending within (cursor, upTo], had its last
-   * round at least an interval ago and fewer than `maxResends` of them; per client: what to write and its attempt number, or why not.
+   * round at least an interval ago and fewer than `maxResends` of them; per client: what to write, or why not.
    * Call it on the node that holds the connection, after the bodies were read and right before writing.
    */
   takeRounds(
@@ -97,14 +98,15 @@ export interface LiveState {
   ): Promise<RoundOutcome[]>;
 
   /**
-   * Starts to drop a client, or to let it go: compare-and-move. Only if it still is where the caller saw it (cursor and number
-   * of rounds; for `unsubscribed` both are left out), it is moved to a marker, and all else about it in the channel is removed.
-   * `changed`: an ack or a round came in between; nothing was done. `unknown_client`: it is not there.
+   * Starts to drop a client, or to let it go: compare-and-move. Only if it is connected and still as the caller saw it (what is left
+   * out of `expected` is not compared; with null it may be away too), it is moved to a marker, and all else about it in the
+   * channel is removed. `changed`: an ack, a round or another connection came in between; nothing was done. `unknown_client`: it is
+   * not there.
    */
   depart(
     channel: string,
     client: string,
-    expected: { cursor: number; rounds: number } | null,
+    expected: AsSeen | null,
     reason: DepartureReason,
   ): Promise<Departure | 'changed' | 'unknown_client'>;
   /** Markers that stand since at least `olderThanMs`, at most `limit`. */
@@ -124,7 +126,8 @@ export interface LiveState {
   unsettled(shard: number, limit: number): Promise<string[]>;
   /**
    * What nobody owes an ack for any more: from = what is settled already (0 if never), to = the lowest cursor of all clients,
-   * connected, away or departing, but at most from + `limit`; the head without clients. With the seqs at which clients joined in between, ascending:
+   * connected or away, and of where departing ones joined (their part in reports is not yet written), but at most from + `limit`; the
+   * head without clients. With the seqs at which clients joined in between, ascending:
    * owed(seq) = owedBefore + those that joined at a seq < seq.
    */
   settleable(channel: string, limit: number): Promise<Settleable>;
@@ -177,12 +180,15 @@ export interface Join {
   restore?: { cursor: number; joined: number };
   /** The client is new: start at head, minus `rewind`. */
   fresh?: { rewind: number };
+  /** Join only if the client is away: a newer connection is left alone. */
+  ifAway?: boolean;
 }
 
 export type JoinOutcome =
   | { kind: 'joined'; head: number; cursor: number; replaced?: { node: string; connection: string } }
   | { kind: 'head_unknown' }
   | { kind: 'unknown_client'; head: number }
+  | { kind: 'not_away' }
   | { kind: 'departing'; departure: Departure };
 
 export interface Leave {
@@ -232,11 +238,19 @@ export interface LaggardPage {
 }
 
 export type RoundOutcome =
-  | { kind: 'taken'; from: number; to: number; attempt: number }
+  /** `reached`: the last seq of each of the client's rounds that still count, this one last. */
+  | { kind: 'taken'; from: number; to: number; reached: number[] }
   | { kind: 'early' }
   | { kind: 'exhausted' }
   | { kind: 'settled' }
   | { kind: 'not_current' };
+
+export interface AsSeen {
+  connection?: string;
+  cursor?: number;
+  /** How many rounds. */
+  rounds?: number;
+}
 
 export type DepartureReason = 'never_acknowledged' | 'unsubscribed';
 

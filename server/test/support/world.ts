@@ -1,6 +1,7 @@
 import type { Closed, Dropped, Frame, SubscribeAnswer } from '@surecast/shared/protocol';
 import { createLocalBus } from '../../src/bus/memory/index.js';
 import { createMessagePath, type MessagePath } from '../../src/delivery/index.js';
+import { shardOf } from '../../src/delivery/shard.js';
 import { createEvents, type Events } from '../../src/events.js';
 import type { Gateway } from '../../src/gateway/gateway.js';
 import { createMemoryLiveState, type MemoryLiveState } from '../../src/live/memory/index.js';
@@ -168,4 +169,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return acking;
     },
   };
+}
+
+/** The same thing with some members replaced. */
+export function over<T extends object>(base: T, changes: Partial<T>): T {
+  return new Proxy(base, {
+    get: (target, name) => (name in changes ? Reflect.get(changes, name) : Reflect.get(target, name)),
+  });
+}
+
+/** A channel that lives on this shard. */
+export function channelOn(shard: number, prefix = 'c'): string {
+  for (let number = 0; ; number += 1) if (shardOf(`${prefix}${number}`) === shard) return `${prefix}${number}`;
+}
+
+/** Longer than the whole life of a client that never acknowledges. */
+export async function untilDropped(world: World): Promise<void> {
+  for (let second = 0; second < 200; second += 1) await world.clock.advance(1_000);
 }

@@ -145,9 +145,9 @@ export function describeResend(at: Fixture): void {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
     await at.join('s/a', { fresh: { rewind: 4 } });
     const both = await Promise.all([round('s/a', 9), round('s/a', 9)]);
-    expect(both).toEqual([{ kind: 'taken', from: 5, to: 9, attempt: 1 }, { kind: 'early' }]);
+    expect(both).toEqual([{ kind: 'taken', from: 5, to: 9, reached: [9] }, { kind: 'early' }]);
     await at.advance(intervalMs + 1);
-    expect(await round('s/a', 9)).toEqual({ kind: 'taken', from: 5, to: 9, attempt: 2 });
+    expect(await round('s/a', 9)).toEqual({ kind: 'taken', from: 5, to: 9, reached: [9, 9] });
     expect((await page()).laggards[0]?.rounds.map(({ upTo }) => upTo)).toEqual([9, 9]);
   });
 
@@ -166,17 +166,14 @@ export function describeResend(at: Fixture): void {
   test('takeRounds: hazard 16, a round covers what was written, and after `maxResends` there are no more', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
     await at.join('s/a', { fresh: { rewind: 9 } });
-    for (const [upTo, attempt] of [
-      [4, 1],
-      [6, 2],
-      [9, 3],
-    ] as const) {
-      expect(await round('s/a', upTo)).toEqual({ kind: 'taken', from: 0, to: upTo, attempt });
+    for (const reached of [[4], [4, 6], [4, 6, 9]]) {
+      const upTo = reached.at(-1) ?? 0;
+      expect(await round('s/a', upTo)).toEqual({ kind: 'taken', from: 0, to: upTo, reached });
       await at.advance(intervalMs + 1);
     }
     expect(await round('s/a', 9)).toEqual({ kind: 'exhausted' });
     await at.ack('s/a', 5);
-    expect(await round('s/a', 9)).toEqual({ kind: 'taken', from: 5, to: 9, attempt: 3 });
+    expect(await round('s/a', 9)).toEqual({ kind: 'taken', from: 5, to: 9, reached: [6, 9, 9] });
   });
 
   test('takeRounds: rounds stay when the client goes away and comes back', async () => {

@@ -11,6 +11,7 @@ export function join(shard: Shard, request: Join, { intervalMs }: ResendPolicy, 
   const { head } = channel;
   const client = channel.clients.get(request.client) ?? newClient(request, head);
   if (!client) return { kind: 'unknown_client', head };
+  if (request.ifAway && client.presence) return { kind: 'not_away' };
   channel.clients.set(request.client, client);
 
   const { node, connection, label, agent } = request;

@@ -16,7 +16,10 @@ export function unsettled(shard: Shard, limit: number): string[] {
 }
 
 export function settleable({ head, settled: from, clients, departing }: Channel, limit: number): Settleable {
-  const cursors = [...[...clients.values()].map(({ cursor }) => cursor), ...[...departing.values()].map((d) => d.from)];
+  const cursors = [
+    ...[...clients.values()].map(({ cursor }) => cursor),
+    ...[...departing.values()].map((d) => d.joined),
+  ];
   const to = Math.min(head, from + limit, ...cursors);
   const joined = [...clients.values()].map((client) => client.joined).sort((a, b) => a - b);
   return {

@@ -1,4 +1,4 @@
-import type { Departure, DepartureReason, LaggardPage, ResendPolicy, RoundOutcome } from '../live-state.js';
+import type { AsSeen, Departure, DepartureReason, LaggardPage, ResendPolicy, RoundOutcome } from '../live-state.js';
 import { ripeOf } from './sent.js';
 import { type Channel, inOrder } from './state.js';
 
@@ -36,20 +36,22 @@ export function takeRound(
   if (last && last.at + intervalMs > now) return { kind: 'early' };
   if (client.rounds.length >= maxResends) return { kind: 'exhausted' };
   client.rounds.push({ at: now, upTo });
-  return { kind: 'taken', from: client.cursor, to: upTo, attempt: client.rounds.length };
+  return { kind: 'taken', from: client.cursor, to: upTo, reached: client.rounds.map((round) => round.upTo) };
 }
 
 export function depart(
   channel: Channel,
   names: { channel: string; client: string },
-  expected: { cursor: number; rounds: number } | null,
+  expected: AsSeen | null,
   reason: DepartureReason,
   now: number,
 ): Departure | 'changed' | 'unknown_client' {
   const client = channel.clients.get(names.client);
   if (!client) return 'unknown_client';
   const { cursor, rounds, joined, presence, about } = client;
-  const isAsSeen = presence !== null && cursor === expected?.cursor && rounds.length === expected.rounds;
+  const found: Required<AsSeen> = { connection: presence?.connection ?? '', cursor, rounds: rounds.length };
+  const isAsSeen =
+    presence !== null && Object.entries(expected ?? {}).every(([name, value]) => found[name as keyof AsSeen] === value);
   if (expected && !isAsSeen) return 'changed';
   const departure: Departure = {
     ...names,

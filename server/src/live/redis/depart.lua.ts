@@ -1,11 +1,11 @@
 import { script } from './script.js';
 
 /**
- * Compare-and-move. Input: {channel, client, expected?: {cursor, rounds}, reason}. Answers one of
+ * Compare-and-move. Input: {channel, client, expected?: {connection?, cursor?, rounds?}, reason}. Answers one of
  *   {'unknown_client'}
- *   {'changed'}           not connected any more, or another cursor or number of rounds than expected; nothing was done
+ *   {'changed'}           not connected any more, or not as expected; nothing was done
  *   {'departed', <JSON>}  the marker (a Departure); everything else about the client in the channel is gone
- * Markers: `markers` holds "<channel>/<client>" -> JSON, `departing` the same by time, `departing:<channel>` client -> its cursor.
+ * Markers: `markers` holds "<channel>/<client>" -> JSON, `departing` the same by time, `departing:<channel>` client -> where it joined.
  */
 export const DEPART = script(`
 local channel, client, expected = input.channel, input.client, input.expected
@@ -16,12 +16,14 @@ if not score then return cjson.encode({'unknown_client'}) end
 local cursor, now = tonumber(score), now_ms()
 local stored = call('HGET', of('rounds'), client)
 local rounds = stored and #cjson.decode(stored) or 0
-if expected and (not connected or cursor ~= expected.cursor or rounds ~= expected.rounds) then
-  return cjson.encode({'changed'})
-end
-
 local online = call('HGET', of('online'), client)
 online = online and cjson.decode(online) or {}
+local found = {connection = online.connection, cursor = cursor, rounds = rounds}
+if expected and not connected then return cjson.encode({'changed'}) end
+for name, value in pairs(expected or {}) do
+  if found[name] ~= value then return cjson.encode({'changed'}) end
+end
+
 local about = call('HGET', of('about'), client)
 local marker = cjson.encode({
   channel = channel,
@@ -39,7 +41,7 @@ local marker = cjson.encode({
 local name = channel .. '/' .. client
 call('HSET', P .. 'markers', name, marker)
 call('ZADD', P .. 'departing', now, name)
-call('ZADD', of('departing'), cursor, client)
+call('ZADD', of('departing'), tonumber(call('ZSCORE', of('joined'), client) or cursor), client)
 
 if connected and call('HINCRBY', P .. 'sums', channel, 0 - cursor) == 0 then call('HDEL', P .. 'sums', channel) end
 if online.node then call('SREM', P .. 'held:' .. online.node, name) end

@@ -2,10 +2,11 @@ import { ASK_DUE } from './ask-due.lua.js';
 import { script } from './script.js';
 
 /**
- * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, fresh?}], interval}; `about` is the JSON of
+ * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, fresh?, ifAway?}], interval}; `about` is the JSON of
  * label and agent. Answers per join, in order, one of
  *   {'departing', <marker JSON>}   the client is being dropped or let go
  *   {'head_unknown'}               no head here and no storeHead
+ *   {'not_away'}                   ifAway, and the client is connected
  *   {'unknown_client', head}       no position here, and neither restore nor fresh
  *   {'joined', head, cursor, replaced node or false, replaced connection or false}
  */
@@ -56,6 +57,7 @@ local function one(join)
   if departing then return {'departing', departing} end
   local head = head_of(join)
   if not head then return {'head_unknown'} end
+  if join.ifAway and call('ZSCORE', key('cursors', channel), client) then return {'not_away'} end
   local cursor, connected = position(join, head)
   if not cursor then return {'unknown_client', head} end
   if not connected then

@@ -7,6 +7,7 @@ const JOINS_PER_SCRIPT = 100;
 type Answer =
   | ['departing', string]
   | ['head_unknown']
+  | ['not_away']
   | ['unknown_client', number]
   | ['joined', number, number, string?, string?];
 
@@ -32,7 +33,8 @@ function toOutcome(answer: Answer): JoinOutcome {
     case 'departing':
       return { kind: 'departing', departure: JSON.parse(answer[1]) as Departure };
     case 'head_unknown':
-      return { kind: 'head_unknown' };
+    case 'not_away':
+      return { kind: answer[0] };
     case 'unknown_client':
       return { kind: 'unknown_client', head: answer[1] };
     case 'joined': {

@@ -8,7 +8,10 @@ export function recordSent({ run }: Runner, { intervalMs }: ResendPolicy): LiveS
   return async (shard, ranges) => {
     let earliest: number | null = null;
     for (const part of chunks(ranges, RANGES_PER_SCRIPT)) {
-      const { due_in } = await run<{ due_in?: number }>(shard, RECORD_SENT, { ranges: part, interval: intervalMs });
+      const { due_in } = await run<{ due_in?: number }>(shard, RECORD_SENT, {
+        ranges: part.map(({ channel, from, to }) => ({ channel, from, to })),
+        interval: intervalMs,
+      });
       earliest = due_in ?? earliest;
     }
     return earliest;

@@ -29,8 +29,8 @@ return cjson.encode(channels)
 `);
 
 /**
- * Input: {channel, limit}. Answers {from, to, head, owed_before, joins: [seq, count, seq, count …]}. `to` = the lowest cursor of all clients, those that
- * depart included, at most from + limit; the head without clients. Joins are counted per seq: at most `limit` pairs, however many clients.
+ * Input: {channel, limit}. Answers {from, to, head, owed_before, joins: [seq, count, seq, count …]}. `to` = the lowest cursor of all clients and the lowest join of
+ * those that depart, at most from + limit; the head without clients. Joins are counted per seq: at most `limit` pairs, however many clients.
  */
 export const SETTLEABLE = script(`
 local channel = input.channel

@@ -6,7 +6,7 @@ import { script } from './script.js';
  *   {'settled'}       nothing pending up to up_to
  *   {'early'}         the last round is less than an interval ago
  *   {'exhausted'}     `most` rounds were taken
- *   {'taken', cursor, attempt}
+ *   {'taken', cursor, [last seq of each round that counts]}
  */
 export const TAKE_ROUNDS = script(`
 local channel, up_to, now = input.channel, input.up_to, now_ms()
@@ -32,7 +32,9 @@ for i, name in ipairs(names) do
     else
       rounds[#rounds + 1] = {now, up_to}
       call('HSET', key('rounds', channel), name, cjson.encode(rounds))
-      outcomes[i] = {'taken', cursor, #rounds}
+      local reached = {}
+      for n, round in ipairs(rounds) do reached[n] = round[2] end
+      outcomes[i] = {'taken', cursor, reached}
     end
   end
 end

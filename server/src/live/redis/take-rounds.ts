@@ -5,7 +5,7 @@ import { TAKE_ROUNDS } from './take-rounds.lua.js';
 
 const CLIENTS_PER_SCRIPT = 500;
 
-type Answer = ['not_current' | 'settled' | 'early' | 'exhausted'] | ['taken', number, number];
+type Answer = ['not_current' | 'settled' | 'early' | 'exhausted'] | ['taken', number, number[]];
 
 export function takeRounds({ run }: Runner, { intervalMs, maxResends }: ResendPolicy): LiveState['takeRounds'] {
   return async (channel, upTo, clients) => {
@@ -19,7 +19,7 @@ export function takeRounds({ run }: Runner, { intervalMs, maxResends }: ResendPo
         clients: part.map(({ client, connection }) => [client, connection]),
       });
       for (const answer of rows(answers)) {
-        if (answer[0] === 'taken') outcomes.push({ kind: 'taken', from: answer[1], to: upTo, attempt: answer[2] });
+        if (answer[0] === 'taken') outcomes.push({ kind: 'taken', from: answer[1], to: upTo, reached: answer[2] });
         else outcomes.push({ kind: answer[0] });
       }
     }

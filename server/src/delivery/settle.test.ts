@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { createWorld, over, untilDropped } from '../../test/support/world.js';
+import type { Store } from '../store/store.js';
+import { createSettle } from './settle.js';
+
+it('ST1 ST4 a client that leaves while its channel is settled is counted once', async () => {
+  let hook: (() => Promise<unknown>) | null = null;
+  const world = await createWorld({
+    live: (live) =>
+      over(live, {
+        settleable: async (...query) => {
+          const span = await live.settleable(...query);
+          const run = hook;
+          hook = null;
+          await run?.();
+          return span;
+        },
+      }),
+  });
+  const reader = await world.connect('a/reader');
+  const id = await world.save();
+  await world.ack('a/reader', 1);
+  hook = () => world.path.delivery.unsubscribe({ client: 'a/reader', channel: 'items', connection: reader.connection });
+  await world.path.sweep.once();
+  expect((await world.path.delivery.message(id))?.report).toMatchObject({ owed: 1, acked: 1 });
+});
+
+it('ST1 ST4 a client whose departure has no letter yet is counted in the final figures', async () => {
+  const world = await createWorld();
+  await world.connect('a/reader');
+  const id = await world.save();
+  await world.ack('a/reader', 1);
+  await world.live.depart('items', 'a/reader', null, 'unsubscribed');
+  await world.path.sweep.once();
+  await world.clock.advance(6_000);
+  await world.path.sweep.once();
+  await world.path.sweep.once();
+  expect((await world.path.delivery.message(id))?.report).toMatchObject({ owed: 1, acked: 1 });
+});
+
+it('DR4 ST1 a letter that could not be marked returned: the report has no negative figures and sums up', async () => {
+  let broken = true;
+  const world = await createWorld({
+    store: (store) =>
+      over(store, {
+        returnDeadLetter: (id: string) =>
+          broken ? Promise.reject(new Error('store_unavailable')) : store.returnDeadLetter(id),
+      } as Partial<Store>),
+  });
+  await world.connect('a/silent');
+  const id = await world.save();
+  await untilDropped(world);
+  await expect(world.connect('a/silent')).rejects.toThrow();
+  broken = false;
+  await world.connect('a/silent');
+  const report = (await world.path.delivery.message(id))?.report;
+  expect(report).toEqual({ owed: 1, acked: 0, pending: 0, away: 0, dropped: 1, expired: 0 });
+});
+
+it('ST3 two workers settle the same channel: nothing stays without final figures', async () => {
+  const world = await createWorld();
+  await world.connect('a/reader');
+  await world.save('1');
+  const second = await world.save('2');
+  await world.clock.advance(100);
+  await world.ack('a/reader', 1);
+  const other = createSettle({ store: world.store, live: world.live, events: world.events });
+  // The other worker saw cursor 1 and is about to write (0, 1] when this one, that sees cursor 2, has read how far the store is.
+  const slow = over(world.live, {
+    markSettled: async () => undefined,
+  });
+  const seenEarly = await world.live.settleable('items', 1_000);
+  expect(seenEarly.to).toBe(1);
+  const otherEarly = createSettle({
+    store: world.store,
+    live: over(slow, { settleable: async () => seenEarly }),
+    events: world.events,
+  });
+  await world.ack('a/reader', 2);
+  let raced = false;
+  const here = createSettle({
+    store: over(world.store, {
+      putReports: async (reports) => {
+        if (!raced) {
+          raced = true;
+          await otherEarly.settle('items');
+        }
+        await world.store.putReports(reports);
+      },
+    }),
+    live: world.live,
+    events: world.events,
+  });
+  await here.settle('items');
+  await other.settle('items');
+  await world.path.sweep.once();
+  expect(await world.path.delivery.message(second)).toMatchObject({ state: 'settled' });
+});
