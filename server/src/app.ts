@@ -34,6 +34,7 @@ import { startWorker, type Worker } from './workers/worker.js';
 /** How many messages one resend round sends to a client. */
 const RESEND_WINDOW = 100;
 const SWEEP_EVERY_MS = 2_000;
+const HTTP_GRACE_MS = 2_500;
 /** Clients of a node that stops come back to the others within this time, spread out. */
 const RECONNECT_SPREAD_MS = 2_000;
 
@@ -120,6 +121,8 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
     newId: () => uuidv7(),
     sweepEveryMs: SWEEP_EVERY_MS,
   });
+  // Nobody else can hold this store: nodes that are still registered were killed.
+  if (store.kind === 'sqlite') await path.sweep.expireNodes();
   const metrics = createMetrics(events, { connections: () => gateway.size });
   const http = await createHttpServer({
     config,
@@ -142,7 +145,7 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
     await path.startPush();
   }
   undo.push(() => path.idle());
-  undo.push(() => http.close());
+  undo.push(() => closeHttp(http));
   const url = await listen(http, config);
 
   const leases = new AbortController();
@@ -212,6 +215,13 @@ async function readiness(parts: Record<string, { ping(): Promise<void> }>): Prom
     return [name, state] as const;
   });
   return Object.fromEntries(await Promise.all(checked));
+}
+
+/** Waits for answers that are under way, but not for requests that never come to their end. */
+async function closeHttp(http: { server: unknown; close(): Promise<void> | PromiseLike<void> }): Promise<void> {
+  const late = setTimeout(() => (http.server as Server).closeAllConnections(), HTTP_GRACE_MS);
+  await http.close();
+  clearTimeout(late);
 }
 
 async function listen(

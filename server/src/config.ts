@@ -51,7 +51,11 @@ export const SETTINGS = {
     meaning: 'Redis 7; without it a redis-server child is started in DATA_DIR',
   },
   ROLES: {
-    schema: list.pipe(z.array(z.enum(ROLES)).min(1, `names none of ${ROLES.join(', ')}`)),
+    schema: list.pipe(
+      z
+        .array(z.enum(ROLES, { error: `is not a list of ${ROLES.join(', ')}` }))
+        .min(1, `names none of ${ROLES.join(', ')}`),
+    ),
     default: ROLES.join(','),
     meaning: 'what this process does: api, gateway, worker',
   },

@@ -19,7 +19,7 @@ export interface DeliveryEvents {
   resent: [{ channel: string; client: string; from: number; to: number; attempt: number }];
   dropped: [{ channel: string; client: string; from: number; to: number; attempts: number }];
   settled: [{ channel: string; from: number; to: number }];
-  swept: [{ what: 'relay' | 'fanOut' | 'resend' | 'departure' | 'node' | 'settle'; count: number }];
+  swept: [{ what: 'relay' | 'fanOut' | 'resend' | 'departure' | 'settle'; count: number }];
   sweepFailed: [{ what: string; error: unknown }];
   nodeExpired: [{ node: string; clients: number }];
 }

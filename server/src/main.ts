@@ -22,8 +22,8 @@ const STORES = { mongodb: 'MongoDB', sqlite: 'SQLite, embedded', memory: 'memory
 
 function passwordLine({ adminPassword, adminPasswordIsNew, dataDir }: App): string {
   const file = `${dataDir}/secrets.json`;
-  if (adminPasswordIsNew) return `${adminPassword}  (made now; kept in ${file})`;
-  return config.ADMIN_PASSWORD === undefined ? `in ${file}` : 'as in ADMIN_PASSWORD';
+  if (config.ADMIN_PASSWORD !== undefined) return 'as in ADMIN_PASSWORD';
+  return `${adminPassword}  (${adminPasswordIsNew ? 'made now; ' : ''}kept in ${file})`;
 }
 
 function announce(app: App): void {

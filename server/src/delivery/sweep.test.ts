@@ -135,3 +135,12 @@ it('SW1 SW2 SW4 one shard whose fan-out fails keeps no other shard from the swee
   }
   expect(wire.frames.filter(({ messages }) => messages[0]?.attempt === 0)).toHaveLength(1);
 });
+
+it('PR3 a process that is alone takes the nodes of earlier ones for dead at once', async () => {
+  const world = await createWorld();
+  await world.connect('a/reader');
+  await world.live.renewNode({ id: 'node-1', roles: [], host: 'h', startedAt: 0, connections: 1 }, 15_000);
+  await world.path.sweep.expireNodes();
+  expect(await world.live.client('items', 'a/reader')).toMatchObject({ state: 'away' });
+  expect(await world.live.nodes()).toEqual([]);
+});

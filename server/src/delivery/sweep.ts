@@ -22,7 +22,7 @@ const DEPARTURES = 100;
 const NODE_GONE_AFTER_MS = 5_000;
 const SETTLE_CHANNELS = 50;
 
-type Part = DeliveryEvents['swept'][0]['what'];
+type Part = DeliveryEvents['swept'][0]['what'] | 'node';
 
 interface SweepDeps {
   store: Store;
@@ -41,6 +41,8 @@ interface SweepDeps {
 export interface Sweep {
   /** One look at everything. A part that fails says so and leaves the others alone. */
   once(): Promise<void>;
+  /** Takes every registered node for dead. For a process that knows itself alone, before it registers. */
+  expireNodes(): Promise<void>;
   /** Sweeps until the signal aborts; resolves when the last look has ended. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -139,7 +141,6 @@ export function createSweep(deps: SweepDeps): Sweep {
     await live.removeNode(node);
     deadSince.delete(node);
     events.emit('nodeExpired', { node, clients });
-    events.emit('swept', { what: 'node', count: 1 });
   }
 
   async function settled(): Promise<void> {
@@ -168,6 +169,9 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   return {
     once,
+    async expireNodes() {
+      for (const { id } of await live.nodes()) await expire(id);
+    },
     async run(signal) {
       while (!signal.aborted) {
         await once();

@@ -153,7 +153,8 @@ export function createSocketGateway(deps: {
     async stop() {
       draining = true;
       const closing = [...held.values()].map(({ socket }) => closingOf(socket));
-      io.disconnectSockets(true);
+      // The transport, not the Socket.IO session: after a disconnect by the server other people's clients do not come back by themselves.
+      for (const { socket } of held.values()) socket.conn.close();
       await Promise.all(ending);
       const closed = new AbortController();
       void Promise.all(closing.map(({ done }) => done)).then(() => closed.abort());

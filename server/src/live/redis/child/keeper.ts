@@ -33,7 +33,7 @@ export class Keeper {
   async start(): Promise<void> {
     this.#pid = await findServer(this.#places);
     if (this.#pid === null) await this.#spawn();
-    else this.#log.info({ pid: this.#pid }, 'redis-server of an earlier run is still there; using it');
+    else this.#log.info({ redisPid: this.#pid }, 'redis-server of an earlier run is still there; using it');
     await this.#untilAnswers(this.#pid !== null && this.#child === undefined);
     this.#isKept = true;
     this.#watch.on('close', () => this.#check());
@@ -48,7 +48,7 @@ export class Keeper {
       // The answer to SHUTDOWN is the end of the connection, so its failure says nothing.
       await this.#watch.shutdown('NOSAVE').catch(() => kill(pid, 'SIGTERM'));
       if (!(await untilGone(pid, STOP_WITHIN_MS))) {
-        this.#log.warn({ pid }, 'redis-server did not end in time; killed');
+        this.#log.warn({ redisPid: pid }, 'redis-server did not end in time; killed');
         kill(pid, 'SIGKILL');
         await untilGone(pid, STOP_WITHIN_MS);
       }
@@ -61,7 +61,7 @@ export class Keeper {
     child.once('exit', () => this.#check());
     this.#child = child;
     this.#pid = child.pid ?? null;
-    this.#log.info({ pid: child.pid, dir: this.#places.dir }, 'redis-server started');
+    this.#log.info({ redisPid: child.pid, dir: this.#places.dir }, 'redis-server started');
   }
 
   /** The connection closed, or our child ended: a server that is gone is started again. */
@@ -80,7 +80,7 @@ export class Keeper {
 
   async #revive(): Promise<void> {
     const { signal } = this.#stopped;
-    this.#log.warn({ pid: this.#pid }, 'redis-server ended unexpectedly; starting it again');
+    this.#log.warn({ redisPid: this.#pid }, 'redis-server ended unexpectedly; starting it again');
     for (let pause = 100; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await this.#spawn();
