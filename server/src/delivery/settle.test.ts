@@ -3,27 +3,45 @@ import { createWorld, over, untilDropped } from '../../test/support/world.js';
 import type { Store } from '../store/store.js';
 import { createSettle } from './settle.js';
 
-it('ST1 ST4 a client that leaves while its channel is settled is counted once', async () => {
-  let hook: (() => Promise<unknown>) | null = null;
-  const world = await createWorld({
-    live: (live) =>
-      over(live, {
-        settleable: async (...query) => {
-          const span = await live.settleable(...query);
-          const run = hook;
-          hook = null;
-          await run?.();
-          return span;
-        },
-      }),
-  });
-  const reader = await world.connect('a/reader');
-  const id = await world.save();
-  await world.ack('a/reader', 1);
-  hook = () => world.path.delivery.unsubscribe({ client: 'a/reader', channel: 'items', connection: reader.connection });
-  await world.path.sweep.once();
-  expect((await world.path.delivery.message(id))?.report).toMatchObject({ owed: 1, acked: 1 });
-});
+it.each([1, 2, 3, 4])(
+  'ST1 ST4 a client that leaves while its channel is settled, after question %i, is counted once',
+  async (turn) => {
+    let questions = 0;
+    let leave: (() => Promise<unknown>) | null = null;
+    /** The client leaves right after the nth question that settling asks. */
+    const asked = async () => {
+      questions += 1;
+      const leaving = questions === turn ? leave : null;
+      if (leaving) leave = null;
+      await leaving?.();
+    };
+    const counting = <T>(question: (...query: never[]) => Promise<T>) => {
+      return async (...query: never[]) => {
+        const answer = await question(...query);
+        if (leave) await asked();
+        return answer;
+      };
+    };
+    const world = await createWorld({
+      live: (live) => over(live, { settleable: counting(live.settleable) as typeof live.settleable }),
+      store: (store) =>
+        over(store, {
+          settledUpTo: counting(store.settledUpTo) as Store['settledUpTo'],
+          lettersOver: counting(store.lettersOver) as Store['lettersOver'],
+        }),
+    });
+    const reader = await world.connect('a/reader');
+    const id = await world.save();
+    await world.ack('a/reader', 1);
+    leave = () =>
+      world.path.delivery.unsubscribe({ client: 'a/reader', channel: 'items', connection: reader.connection });
+    await world.path.sweep.once();
+    expect(leave).toBeNull();
+    await world.path.sweep.once();
+    const final = { owed: 1, acked: 1, pending: 0, away: 0, dropped: 0, expired: 0 };
+    expect(await world.path.delivery.message(id)).toMatchObject({ state: 'settled', report: final });
+  },
+);
 
 it('ST1 ST4 a client whose departure has no letter yet is counted in the final figures', async () => {
   const world = await createWorld();
