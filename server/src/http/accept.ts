@@ -17,3 +17,14 @@ function qualityOf(type: string, subtype: string, accept: string): number {
   }
   return best.quality;
 }
+
+/** Whether a body of this type is what browsers send for a form. */
+export function isForm(contentType = ''): boolean {
+  const type = contentType.toLowerCase();
+  return type.startsWith('application/x-www-form-urlencoded') || type.startsWith('multipart/form-data');
+}
+
+/** Whether a form was posted by somebody who is to be answered with a page. */
+export function wantsPage(headers: { accept?: string | undefined; 'content-type'?: string | undefined }): boolean {
+  return isForm(headers['content-type']) && prefersHtml(headers.accept);
+}

@@ -11,7 +11,8 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Surecast',
         version: '1',
-        description: 'A push service that proves delivery. Live messages come over Socket.IO, see PROTOCOL.md.',
+        description:
+          'A push service that proves delivery. Live messages come over Socket.IO: docs/protocol.md in the repository describes them.',
       },
       components: {
         securitySchemes: {

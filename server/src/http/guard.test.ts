@@ -1,5 +1,8 @@
+import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { PUBLIC, startApp } from '../../test/http/start-app.js';
+import { BROWSER, FORM, PUBLIC, startApp } from '../../test/http/start-app.js';
+import { SurecastError } from '../errors.js';
+import { addGuard } from './guard.js';
 
 const ALLOWED = 'https://app.example.org';
 
@@ -72,6 +75,36 @@ describe('Origin of what changes something', () => {
     const headers = { origin: 'http://evil.example' };
     const response = await app.inject({ method: 'POST', url, headers, payload: {} });
     expect(response.json()).toMatchObject({ code: 'origin_refused' });
+  });
+});
+
+describe('a node that drains', () => {
+  async function post(headers: Record<string, string>) {
+    const app = Fastify();
+    addGuard(app, { loopback: true, allowedOrigins: [], draining: () => true });
+    app.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    let handled = false;
+    app.post('/kept', { config: { keepsTyped: true } }, async () => {
+      handled = true;
+    });
+    app.setErrorHandler((error, request, reply) => {
+      const code = error instanceof SurecastError ? error.code : null;
+      return reply.code(500).send({ code, body: request.body ?? null });
+    });
+    const all = { host: 'localhost', 'content-type': FORM, ...headers };
+    const answer = (await app.inject({ method: 'POST', url: '/kept', headers: all, payload: 'title=a' })).json();
+    await app.close();
+    return { ...answer, handled };
+  }
+
+  it('reads a form first when its sender is answered with a page, so that what was typed is kept', async () => {
+    expect(await post({ accept: BROWSER })).toEqual({ code: 'draining', body: 'title=a', handled: false });
+    expect(await post({ accept: '*/*' })).toEqual({ code: 'draining', body: null, handled: false });
+  });
+
+  it('refuses a form of another site for its origin, whose page offers nothing to send', async () => {
+    const answer = await post({ accept: BROWSER, origin: 'http://evil.example' });
+    expect(answer).toEqual({ code: 'origin_refused', body: 'title=a', handled: false });
   });
 });
 

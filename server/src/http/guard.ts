@@ -1,6 +1,7 @@
-import type { onRequestHookHandler } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { isLoopback } from '../config.js';
 import { SurecastError } from '../errors.js';
+import { wantsPage } from './accept.js';
 
 interface GuardOptions {
   loopback: boolean;
@@ -11,21 +12,40 @@ interface GuardOptions {
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers a refused form with a page that keeps what was typed, so the body is read first. */
+    keepsTyped?: boolean;
+  }
+  interface FastifyRequest {
+    /** Why a form is refused once its body has been read. */
+    refusal: SurecastError | null;
+  }
+}
+
 /**
  * Turns away what another site's page makes a browser send. On loopback nobody needs a token, so the browser is the only
  * thing between such a page and the service: the Host must be a loopback name (else a name of the attacker's, pointed at
  * 127.0.0.1, would count as the same origin), and what changes something must come from the same or an allowed origin.
+ *
+ * A form whose sender is answered with a page is refused after its body was read, for every route at one place: the
+ * handler is never reached.
  */
-export function createGuard({ loopback, allowedOrigins, draining }: GuardOptions): onRequestHookHandler {
+export function addGuard(app: FastifyInstance, { loopback, allowedOrigins, draining }: GuardOptions): void {
   const allowed = new Set(allowedOrigins);
-  return (request, _reply, done) => {
-    if (draining()) return done(new SurecastError('draining'));
+  app.decorateRequest('refusal', null);
+  app.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request;
     if (loopback && !namesLoopback(headers.host)) return done(new SurecastError('host_refused'));
-    if (READS.has(request.method)) return done();
-    if (comesFromElsewhere(headers, allowed)) return done(new SurecastError('origin_refused'));
+    const elsewhere = !READS.has(request.method) && comesFromElsewhere(headers, allowed);
+    if (!elsewhere && !draining()) return done();
+    // Where both hold, the origin counts: the page of a node that drains offers to send the form again.
+    const refusal = new SurecastError(elsewhere ? 'origin_refused' : 'draining');
+    if (!request.routeOptions.config.keepsTyped || !wantsPage(headers)) return done(refusal);
+    request.refusal = refusal;
     done();
-  };
+  });
+  app.addHook('preHandler', (request, _reply, done) => done(request.refusal ?? undefined));
 }
 
 function namesLoopback(host: string | undefined): boolean {

@@ -8,7 +8,7 @@ import { answerBrokenRequest } from './broken-requests.js';
 import type { HttpDeps } from './deps.js';
 import { addDocs } from './docs.js';
 import { answerFailure } from './failures.js';
-import { createGuard } from './guard.js';
+import { addGuard } from './guard.js';
 import { createIdentify } from './identify.js';
 import { ackRoute } from './routes/ack.js';
 import { adminApiRoutes } from './routes/admin-api.js';
@@ -22,6 +22,7 @@ import { tokenRoute } from './routes/token.js';
 import { addSecurity } from './security.js';
 import { createSessionCookie } from './session-cookie.js';
 import { serializerCompiler, validatorCompiler } from './validation.js';
+import { answerWrongAddress } from './wrong-address.js';
 
 export type { HttpDeps } from './deps.js';
 
@@ -66,13 +67,13 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     done();
   });
   await addSecurity(app, allowedOrigins);
-  app.addHook('onRequest', createGuard({ loopback, allowedOrigins, draining: () => closing }));
+  addGuard(app, { loopback, allowedOrigins, draining: () => closing });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request;
     request.log.debug({ method, url, status: reply.statusCode, ms: reply.elapsedTime }, 'request');
     done();
   });
-  app.setNotFoundHandler((request, reply) => answerFailure(new SurecastError('not_found'), request, reply));
+  app.setNotFoundHandler((request, reply) => answerWrongAddress(new SurecastError('not_found'), request, reply));
 
   await addDocs(app);
   const identify = createIdentify(tokens, loopback);

@@ -34,6 +34,11 @@ export const ERRORS = {
   login_required: { status: 401, retryable: false, meaning: 'Log in to the admin page first.' },
   login_failed: { status: 401, retryable: false, meaning: 'The admin password is wrong.' },
   not_found: { status: 404, retryable: false, meaning: 'There is nothing at this address.' },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    meaning: 'This address takes other methods only: Allow names them.',
+  },
   not_subscribed: {
     status: 409,
     retryable: false,

@@ -5,7 +5,7 @@ import { ClientsTable } from './clients-table.js';
 import { DeadLetters } from './dead-letters.js';
 import { type Place, usePlace } from './place.js';
 import { PlaceLink } from './place-link.js';
-import { shortClient } from './short-names.js';
+import { clientPart } from './short-names.js';
 
 /** The part of the page that the address chooses. */
 export function AdminView() {
@@ -53,7 +53,7 @@ function Path({ place }: { place: Place }) {
             ›
           </Text>
           <Text fw={600} className="breakable" aria-current="page" title={place.client}>
-            {shortClient(place.client)}
+            {clientPart(place.client)}
           </Text>
         </>
       )}

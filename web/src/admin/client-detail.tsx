@@ -5,7 +5,9 @@ import { fetchClient } from '../api/admin.js';
 import { RequestError } from '../api/request.js';
 import { RelativeTime } from '../ui/relative-time.js';
 import { AdminTable, type Column } from './admin-table.js';
+import { ClockTime } from './clock-time.js';
 import { Countdown } from './countdown.js';
+import { clientPart, subjectPart } from './short-names.js';
 import { StateBadge } from './state-badge.js';
 import { usePolled } from './use-polled.js';
 
@@ -14,7 +16,7 @@ const COLUMNS: readonly Column<AdminPending>[] = [
   { head: 'Message', breakable: true, cell: ({ title, id }) => <span title={id}>{title}</span> },
   { head: 'Saved', cell: ({ at }) => <RelativeTime at={at} /> },
   { head: 'Attempts', numeric: true, cell: ({ attempts }) => attempts },
-  { head: 'Last sent', cell: ({ lastSent }) => (lastSent === null ? '–' : <RelativeTime at={lastSent} />) },
+  { head: 'Last sent', cell: ({ lastSent }) => (lastSent === null ? '–' : <ClockTime at={lastSent} />) },
   { head: 'Next resend', cell: ({ nextResend }) => <Countdown at={nextResend} /> },
 ];
 
@@ -59,7 +61,8 @@ function Facts({ client }: { client: AdminClient }) {
         )}
       </Group>
       <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 4 }} spacing="xs">
-        <Fact name="Client" value={client.client} />
+        <Fact name="Client" value={clientPart(client.client)} />
+        <Fact name="Subject" value={subjectPart(client.client)} />
         <Fact name="Since" value={<RelativeTime at={client.since} />} />
         <Fact name="Node" value={client.node ?? '–'} />
         <Fact name="Acknowledged up to" value={`${client.cursor} of ${client.head}`} />

@@ -1,17 +1,19 @@
 import { Text } from '@mantine/core';
 import { PlaceLink } from './place-link.js';
-import { shortClient } from './short-names.js';
+import { clientPart, shortId, subjectPart } from './short-names.js';
 
-/** A client by its name, with its label below, or else its user agent. */
+/** A client by its own name; below, whose it is and its label, or else its user agent. */
 export function ClientName(props: { channel: string; client: string; label?: string; agent?: string }) {
+  const { client, label, agent } = props;
+  const about = [shortId(subjectPart(client)), label ?? agent].filter(Boolean).join(' · ');
   return (
     <>
-      <PlaceLink to={{ view: 'client', channel: props.channel, client: props.client }} title={props.client}>
-        {shortClient(props.client)}
+      <PlaceLink to={{ view: 'client', channel: props.channel, client }} title={client}>
+        {clientPart(client)}
       </PlaceLink>
-      {(props.label ?? props.agent) !== undefined && (
-        <Text size="xs" c="dimmed" title={props.agent} lineClamp={1}>
-          {props.label ?? props.agent}
+      {about !== '' && (
+        <Text size="xs" c="dimmed" title={[client, agent].filter(Boolean).join('\n')} lineClamp={1}>
+          {about}
         </Text>
       )}
     </>

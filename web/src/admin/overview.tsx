@@ -17,22 +17,22 @@ export function Overview({ overview }: { overview: AdminOverview }) {
         hint={alive === overview.nodes.length ? 'all alive' : `of ${overview.nodes.length}`}
       />
       <Figure
-        name="Resends"
-        value={overview.maxResends}
-        hint={`${duration(overview.resendIntervalMs)} apart, then dropped`}
+        name="Resend policy"
+        value={`${overview.maxResends} × ${duration(overview.resendIntervalMs)}`}
+        hint="then dropped"
       />
     </SimpleGrid>
   );
 }
 
-function Figure({ name, value, hint }: { name: string; value: number; hint?: string }) {
+function Figure({ name, value, hint }: { name: string; value: number | string; hint?: string }) {
   return (
     <Paper withBorder p="sm" data-figure={name}>
       <Text component="dt" size="sm" c="dimmed">
         {name}
       </Text>
       <Text component="dd" size="xl" fw={700} className="figure">
-        {value.toLocaleString('en')}
+        {typeof value === 'number' ? value.toLocaleString('en') : value}
       </Text>
       {hint !== undefined && (
         <Text component="dd" size="xs" c="dimmed">

@@ -3,8 +3,12 @@ export function shortId(id: string): string {
   return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }
 
-/** `subject/client` with the subject cut short; the client's own name stays whole. */
-export function shortClient(key: string): string {
-  const slash = key.indexOf('/');
-  return slash < 0 ? key : `${shortId(key.slice(0, slash))}/${key.slice(slash + 1)}`;
+/** The client's own name, of `subject/client`. Names hold no slash, subjects may. */
+export function clientPart(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+/** Whose client it is, of `subject/client`. */
+export function subjectPart(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf('/')));
 }

@@ -9,6 +9,9 @@ import { ConnectionStatus } from './connection-status.js';
 import { MessageList } from './message-list.js';
 import { SaveForm, type Typed } from './save-form.js';
 
+/** What else stands in `saved` was not put there by the service. */
+const MESSAGE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The live list of the channel that the address names, with its form. */
 export function ListPage({ typed }: { typed: Typed | null }) {
   const [search, setSearch] = useSearchParams();
@@ -52,7 +55,7 @@ function ChannelPage(props: { channel: string; typed: Typed | null; onSwitch(cha
 /** The notice of a form that was posted without the script; the address is cleaned, so that a reload does not repeat it. */
 function useSavedNotice(): string | null {
   const [search, setSearch] = useSearchParams();
-  const [saved] = useState(() => search.has('saved'));
+  const [saved] = useState(() => MESSAGE_ID.test(search.get('saved') ?? ''));
   useEffect(() => {
     if (!search.has('saved')) return;
     setSearch(

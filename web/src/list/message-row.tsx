@@ -2,6 +2,8 @@ import type { Message } from '@surecast/shared/protocol';
 import { memo } from 'react';
 import type { Block } from '../live/message-log.js';
 import { RelativeTime } from '../ui/relative-time.js';
+import { MessageData } from './message-data.js';
+import { MessageText } from './message-text.js';
 
 /** Rows of one block; rendered again only when the block is another one. */
 export const MessageBlock = memo(function MessageBlock({ block }: { block: Block }) {
@@ -24,7 +26,8 @@ function MessageRow({ message }: { message: Message }) {
         <h3 className="message-title">{message.title}</h3>
         <RelativeTime at={message.at} />
       </div>
-      {message.text !== '' && <p className="message-text">{message.text}</p>}
+      {message.text !== '' && <MessageText text={message.text} />}
+      {message.data !== undefined && <MessageData data={message.data} />}
     </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../live/outgoing.js';
+import { MessageText } from './message-text.js';
 
 /** A message of this page that is not on the list yet. */
 export function OutgoingRow(props: { entry: Outgoing; onRetry(): void; onDiscard(): void }) {
@@ -11,7 +12,7 @@ export function OutgoingRow(props: { entry: Outgoing; onRetry(): void; onDiscard
           <span className="sending">{entry.state === 'sending' ? 'Saving…' : 'Saved, on its way'}</span>
         )}
       </div>
-      {entry.text !== '' && <p className="message-text">{entry.text}</p>}
+      {entry.text !== '' && <MessageText text={entry.text} />}
       {entry.state === 'failed' && (
         <div role="alert">
           <p className="reason">Not saved: {entry.message}</p>

@@ -3,10 +3,12 @@ import { clientKey } from '../../delivery/client-key.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { demand, type Identify } from '../identify.js';
 import { ackAnswer, ackBody, failure } from '../schemas.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 /** `POST /ack`: a client's word, cumulative or by ids. It moves only clients of the token's own subject. */
 export const ackRoute: FastifyPluginAsyncZod<{ delivery: Delivery; identify: Identify }> = async (app, deps) => {
   const { delivery, identify } = deps;
+  takesPostOnly(app, '/ack');
   app.route({
     // The busiest routes answer JSON, which headers for pages do nothing for: they are a tenth of the time.
     helmet: false,

@@ -8,6 +8,7 @@ import { SurecastError } from '../../errors.js';
 import { prefersHtml } from '../accept.js';
 import { failure } from '../schemas.js';
 import type { SessionCookie } from '../session-cookie.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 const ATTEMPTS = { max: 10, timeWindow: 5 * 60_000 };
 
@@ -30,6 +31,8 @@ export const adminLoginRoutes: FastifyPluginAsyncZod<LoginDeps> = async (app, { 
     global: false,
     errorResponseBuilder: () => new SurecastError('rate_limited', 'Too many attempts to log in: wait, then try again.'),
   });
+
+  for (const url of ['/admin/login', '/admin/logout']) takesPostOnly(app, url);
 
   app.route({
     method: 'POST',

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp } from '../../../test/http/start-app.js';
+import { BROWSER, startApp } from '../../../test/http/start-app.js';
 
 let webRoot: string;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
@@ -14,7 +14,10 @@ beforeAll(async () => {
   await writeFile(join(webRoot, 'secret.txt'), 'not an asset');
   await writeFile(
     join(webRoot, 'index.html'),
-    '<!doctype html><title>page</title><!--surecast:notice--><input name="key" value="<!--surecast:key-->">',
+    `<!doctype html><title>page</title>
+<!--surecast:list--><h1><!--surecast:channel--></h1><input name="channel" value="<!--surecast:channel-->">
+<!--surecast:notice--><input name="key" value="<!--surecast:key-->"><!--surecast:end-->
+<!--surecast:admin--><noscript>needs JavaScript</noscript><!--surecast:end-->`,
   );
 });
 
@@ -37,6 +40,36 @@ describe('the page', () => {
     expect(body).toContain('<p class="notice" role="status">Saved.</p>');
   });
 
+  it.each(['b', '', '1', 'x'.repeat(36)])('does not believe saved=%s, which is no id', async (saved) => {
+    const { app } = await startApp({}, { webRoot });
+    const { body, statusCode } = await app.inject(`/?saved=${saved}`);
+    expect(statusCode).toBe(200);
+    expect(body).not.toContain('Saved.');
+  });
+
+  it.each([
+    ['/?channel=orders', 'orders'],
+    ['/?channel=a.b:c_d-1', 'a.b:c_d-1'],
+    ['/', 'items'],
+    ['/?channel=', 'items'],
+    ['/?channel=a%20b', 'items'],
+    ['/?channel=%22%3E%3Cscript%3E', 'items'],
+    ['/?channel=a&channel=b', 'items'],
+    [`/?channel=${'x'.repeat(129)}`, 'items'],
+  ])('at %s saves to %s without the script', async (url, channel) => {
+    const { app } = await startApp({}, { webRoot });
+    const { body } = await app.inject(url);
+    expect(body).toContain(`<h1>${channel}</h1><input name="channel" value="${channel}">`);
+  });
+
+  it('says at /admin that it needs the script, and at / it does not; each without the other’s part', async () => {
+    const { app } = await startApp({}, { webRoot });
+    const admin = (await app.inject('/admin?channel=orders')).body;
+    expect(admin).toContain('<noscript>needs JavaScript</noscript>');
+    expect(admin).not.toMatch(/<h1>|<input|surecast:/);
+    expect((await app.inject('/')).body).not.toContain('needs JavaScript');
+  });
+
   it('writes nothing of the address into itself', async () => {
     const { app } = await startApp({}, { webRoot });
     const { body, statusCode } = await app.inject('/?saved=%3Cscript%3Ealert(1)%3C/script%3E&saved=b');
@@ -44,7 +77,7 @@ describe('the page', () => {
     expect(body).not.toContain('script');
   });
 
-  it.each(['/admin', '/admin/clients/items', '/admin/login', '/admin?x=1'])('is served at %s', async (url) => {
+  it.each(['/admin', '/admin/clients/items', '/admin?x=1'])('is served at %s', async (url) => {
     const { app } = await startApp({}, { webRoot });
     const response = await app.inject(url);
     expect(response.statusCode).toBe(200);
@@ -56,6 +89,40 @@ describe('the page', () => {
     const response = await app.inject(url);
     expect(response.statusCode).toBe(404);
     expect(response.json()).toMatchObject({ result: 'failure', code: 'not_found' });
+  });
+
+  it.each(['/admin/login', '/admin/logout', '/save', '/ack', '/token'])(
+    'answers 405 to other methods than POST at %s, whatever the body',
+    async (url) => {
+      const { app } = await startApp({}, { webRoot });
+      for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'] as const) {
+        const headers = { 'content-type': 'application/json' };
+        const body = method === 'GET' || method === 'HEAD' ? {} : { headers, payload: '{' };
+        const response = await app.inject({ method, url, ...body });
+        expect(response.statusCode).toBe(405);
+        expect(response.headers.allow).toBe('POST');
+        if (method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'method_not_allowed', retryable: false });
+      }
+      const page = await app.inject({ url, headers: { accept: BROWSER } });
+      expect(page.statusCode).toBe(405);
+      expect(page.body).toContain('<a href="/">');
+    },
+  );
+
+  it.each([true, false])('shows a browser a page for an unknown address (built: %s)', async (built) => {
+    const { app } = await startApp({}, { webRoot: built ? webRoot : null });
+    const response = await app.inject({ url: '/nothing?%3Cscript%3E', headers: { accept: BROWSER } });
+    expect(response.statusCode).toBe(404);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.body).toContain('<a href="/">');
+    expect(response.body).not.toContain('script');
+  });
+
+  it.each([true, false])('has no icon of the old name, and says so without an error (built: %s)', async (built) => {
+    const { app } = await startApp({}, { webRoot: built ? webRoot : null });
+    expect((await app.inject('/favicon.ico')).statusCode).toBe(204);
   });
 
   it('has assets that browsers keep', async () => {

@@ -243,7 +243,7 @@ describe('POST /save with a form', () => {
   it.each([
     ['the page it came from', 'http://localhost/?channel=news', '/?channel=news&saved=an-id'],
     ['it, without an earlier saved', 'http://localhost/list?saved=old', '/list?saved=an-id'],
-    ['/ for another origin', 'http://evil.example/page', '/?saved=an-id'],
+    ['/ for another site’s address', 'http://evil.example/page', '/?saved=an-id'],
     ['/ for another port', 'http://localhost:81/page', '/?saved=an-id'],
     ['/ for a path that would name a host', 'http://localhost//evil.example/', '/evil.example/?saved=an-id'],
     ['/ for a backslash', 'http://localhost/\\evil.example', '/evil.example?saved=an-id'],
@@ -284,6 +284,11 @@ describe('POST /save with a form', () => {
     expect(response.body).toContain('<form method="post" action="/save">');
   });
 
+  it('goes back to the list of its channel when it is not known where it came from', async () => {
+    const { response } = await post({ title: 'a', channel: 'orders' }, { accept: BROWSER, host: 'localhost' });
+    expect(response.headers.location).toBe('/?channel=orders&saved=an-id');
+  });
+
   it('goes back to where the first try came from after the second', async () => {
     const headers = { accept: BROWSER, host: 'localhost', referer: 'http://localhost/save' };
     const { response } = await post({ title: 'a', back: '/from?here=1' }, headers);
@@ -304,6 +309,9 @@ describe('POST /save with a form', () => {
     const { response } = await post({ title: 'a', text: 'x'.repeat(600_000) }, { accept: BROWSER });
     expect(response.statusCode).toBe(413);
     expect(response.headers['content-type']).toContain('text/html');
+    // Nothing of it was read: a form here would be empty, and of another channel.
+    expect(response.body).not.toContain('<form');
+    expect(response.body).toContain('Go back in the browser');
   });
 });
 

@@ -5,13 +5,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
-import { prefersHtml } from '../accept.js';
+import { prefersHtml, wantsPage } from '../accept.js';
 import { answerFailure, prepareFailure } from '../failures.js';
 import { demand, type Identify } from '../identify.js';
 import { readMultipartFields } from '../multipart-fields.js';
 import { readFormSave, readJsonSave } from '../save-input.js';
-import { cameFrom, failurePage, savedAt } from '../save-page.js';
+import { cameFrom, failurePage, foreignFormPage, savedAt, unreadFormPage } from '../save-page.js';
 import { failure, saveAnswer, saveBody, saveHeaders } from '../schemas.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 /** The fields that a form may have, with some to spare; a part over the size is too long for any field. */
 const FORM_LIMITS = { fields: 16, parts: 16, fieldNameSize: 100, fieldSize: 2 * LIMITS.textBytes };
@@ -25,6 +26,7 @@ export const saveRoute: FastifyPluginAsyncZod<{ delivery: Delivery; identify: Id
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
+  takesPostOnly(app, '/save');
   app.route({
     // The busiest routes answer JSON, which headers for pages do nothing for: they are a tenth of the time.
     helmet: false,
@@ -45,6 +47,11 @@ export const saveRoute: FastifyPluginAsyncZod<{ delivery: Delivery; identify: Id
     // Both are read by save-input.ts.
     validatorCompiler: () => (value) => ({ value }),
     errorHandler: answerSaveFailure,
+    config: { keepsTyped: true },
+    // Before the guard refuses a form of another site: its answer keeps what was typed.
+    preValidation: async (request: FastifyRequest) => {
+      if (request.isMultipart()) request.body = await readMultipartFields(request);
+    },
     async handler(request, reply) {
       const key = request.headers['idempotency-key'];
       const body: unknown = request.body;
@@ -56,13 +63,13 @@ export const saveRoute: FastifyPluginAsyncZod<{ delivery: Delivery; identify: Id
         const answer: SaveAnswer = { result: 'success', ...saved };
         return reply.code(201).send(answer);
       }
-      const fields = await readFields(request);
+      const fields = formFields(body);
       const content = readFormSave(fields, key);
       const identity = await identify.anyone(request, tokenField(fields));
       demand(identity, 'write', content.channel);
       const saved = await delivery.save({ ...content, subject: identity.subject });
       if (prefersHtml(request.headers.accept)) {
-        return reply.redirect(savedAt(cameFrom(request, fields.back), saved.id), 303);
+        return reply.redirect(savedAt(cameFrom(request, fields), saved.id), 303);
       }
       const answer: SaveAnswer = { result: 'success', ...saved };
       return reply.code(201).send(answer);
@@ -70,9 +77,7 @@ export const saveRoute: FastifyPluginAsyncZod<{ delivery: Delivery; identify: Id
   });
 };
 
-async function readFields(request: FastifyRequest): Promise<Record<string, unknown>> {
-  if (request.isMultipart()) request.body = await readMultipartFields(request);
-  const { body } = request;
+function formFields(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null) throw new SurecastError('invalid_request', 'The body is missing.');
   return body as Record<string, unknown>;
 }
@@ -84,14 +89,18 @@ function tokenField({ token }: Record<string, unknown>): string | undefined {
 }
 
 function answerSaveFailure(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const type = request.headers['content-type'] ?? '';
-  const form = type.startsWith('application/x-www-form-urlencoded') || type.startsWith('multipart/form-data');
   // What is left of a form is not read, so the connection cannot serve another request.
-  if (type.startsWith('multipart/form-data')) reply.header('connection', 'close');
-  if (!form || !prefersHtml(request.headers.accept)) return answerFailure(error, request, reply);
+  if (request.isMultipart()) reply.header('connection', 'close');
+  if (!wantsPage(request.headers)) return answerFailure(error, request, reply);
   const known = prepareFailure(error, request, reply);
   reply.helmet();
   const { body } = request;
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  return reply.type('text/html; charset=utf-8').send(failurePage(known, fields, cameFrom(request, fields.back)));
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : null;
+  return reply.type('text/html; charset=utf-8').send(pageFor(known, fields, request));
+}
+
+function pageFor(error: SurecastError, fields: Record<string, unknown> | null, request: FastifyRequest): string {
+  if (request.refusal?.code === 'origin_refused') return foreignFormPage(error, fields ?? {});
+  if (fields === null) return unreadFormPage(error);
+  return failurePage(error, fields, cameFrom(request, fields));
 }

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { NOW, PUBLIC, startApp } from '../../../test/http/start-app.js';
@@ -44,6 +46,37 @@ describe('POST /token on loopback', () => {
     const response = await post(await startApp(), payload);
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ code });
+  });
+});
+
+describe('POST /token without a body', () => {
+  async function ask(headers: string[], body = '') {
+    const { app } = await startApp();
+    const base = await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = new URL(base);
+    const head = ['POST /token HTTP/1.1', `Host: 127.0.0.1:${port}`, 'Connection: close', ...headers];
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    return text(socket);
+  }
+
+  it.each([
+    [[]],
+    [['Content-Length: 0']],
+    [['Content-Type: application/json']],
+    [['Content-Type: application/json', 'Content-Length: 0']],
+    [['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 0']],
+  ])('takes it as {} with %j', async (headers) => {
+    const answer = await ask(headers);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('"token":');
+  });
+
+  it('takes no other type that is not empty, and JSON that is none is refused as before', async () => {
+    const typed = await ask(['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3'], 'a=b');
+    expect(typed).toMatch(/^HTTP\/1\.1 415 [\s\S]*"unsupported_media_type"/);
+    const broken = await ask(['Content-Type: application/json', 'Content-Length: 3'], '{a}');
+    expect(broken).toMatch(/^HTTP\/1\.1 400 [\s\S]*"invalid_request"/);
   });
 });
 

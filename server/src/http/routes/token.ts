@@ -1,9 +1,11 @@
+import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { IssuedToken, Tokens } from '../../auth/identity.js';
 import { ALL_RIGHTS } from '../../auth/rights.js';
 import { SurecastError } from '../../errors.js';
 import { bearerToken } from '../identify.js';
 import { failure, tokenAnswer, tokenBody } from '../schemas.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 /**
  * `POST /token`. On loopback anyone gets every right, under a subject of their own that an earlier token keeps. Off
@@ -21,6 +23,8 @@ export const tokenRoute: FastifyPluginAsyncZod<{ tokens: Tokens; loopback: boole
     });
   }
 
+  takesPostOnly(app, '/token');
+  acceptEmptyBodies(app);
   app.route({
     method: 'POST',
     url: '/token',
@@ -38,3 +42,17 @@ export const tokenRoute: FastifyPluginAsyncZod<{ tokens: Tokens; loopback: boole
     },
   });
 };
+
+/** A request for a token needs no body, and programs name some type for an empty one all the same: it counts as `{}`. */
+function acceptEmptyBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, {});
+    parseJson(request, String(body), done);
+  });
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') done(null, {});
+    else done(new SurecastError('unsupported_media_type'));
+  });
+}
