@@ -10,6 +10,19 @@ export function describeDepartures(at: Fixture): void {
     await at.join(client, { fresh: { rewind }, ...more });
   };
 
+  test('depart: hazard 20, of a connection that was replaced or is gone it answers `changed` and does nothing', async () => {
+    await pendingOf('s/a', 4);
+    await pendingOf('s/a', 4, { connection: 's/a-2' });
+    const of = (connection: string) =>
+      at.live.depart(CHANNEL, 's/a', { connection, cursor: 5, rounds: 0 }, 'never_acknowledged');
+    expect(await of('s/a-1')).toBe('changed');
+    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ state: 'connected', connection: 's/a-2', cursor: 5 });
+    await at.live.leave(SHARD, [{ channel: CHANNEL, client: 's/a', connection: 's/a-2' }]);
+    expect(await of('s/a-2')).toBe('changed');
+    await pendingOf('s/a', 4, { connection: 's/a-3' });
+    expect(await of('s/a-3')).toMatchObject({ from: 5, to: 9, connection: 's/a-3' });
+  });
+
   test('depart: the client becomes a marker that says all about it, and nothing else of it stays', async () => {
     await pendingOf('s/a', 4, { label: 'kitchen' });
     await at.live.takeRounds(CHANNEL, 9, [{ client: 's/a', connection: 's/a-1' }]);

@@ -76,6 +76,18 @@ export function describePositions(at: Fixture): void {
     expect((await at.live.client(CHANNEL, 's/a'))?.since).toBeGreaterThan(since ?? 0);
   });
 
+  test('join: hazard 24, with `ifAway` a connected client is left alone and an away one is connected', async () => {
+    await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
+    await at.join('s/a', { fresh: { rewind: 4 }, node: 'n2', connection: 'newer' });
+    expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({ kind: 'not_away' });
+    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ node: 'n2', connection: 'newer' });
+    await at.leave('s/a', 'newer');
+    expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({ kind: 'joined', head: 9, cursor: 5 });
+    expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ state: 'connected', connection: 'older' });
+    const stranger = { channel: CHANNEL, client: 's/b', node: 'n1', connection: 'c', ifAway: true };
+    expect(await at.live.join(SHARD, [stranger])).toEqual([{ kind: 'unknown_client', head: 9 }]);
+  });
+
   test('join: several at once are answered in order', async () => {
     await at.sent(0, 2);
     const base = { channel: CHANNEL, node: 'n1', fresh: { rewind: 0 } };

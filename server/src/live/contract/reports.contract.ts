@@ -72,6 +72,19 @@ export function describeReports(at: Fixture): void {
     expect(await to()).toBe(9);
   });
 
+  test('settleable: whose departure has no letter yet holds back all that it was owed, acknowledged or not', async () => {
+    await at.sent(0, 9);
+    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/b', { fresh: { rewind: 6 } });
+    await at.ack('s/a', 9);
+    await at.ack('s/b', 8);
+    const departure = await at.live.depart(CHANNEL, 's/b', null, 'unsubscribed');
+    expect(departure).toMatchObject({ joined: 3, from: 8, to: 9 });
+    expect((await at.live.settleable(CHANNEL, 100)).to).toBe(3);
+    await at.live.finishDeparture(departure as Departure);
+    expect((await at.live.settleable(CHANNEL, 100)).to).toBe(9);
+  });
+
   test('settleable: who joined in between counts from there on', async () => {
     await at.sent(0, 9);
     const restored: [string, number][] = [
