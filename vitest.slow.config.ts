@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const resolve = { conditions: ['source', 'node', 'import', 'default'] };
+const resolve = { conditions: ['source', 'node'] };
 
 /** What takes minutes and is run by a command of its own: npm run test:slow. */
 export default defineConfig({

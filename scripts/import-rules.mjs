@@ -6,7 +6,13 @@
  * A place is a file, everything under a folder (`folder/`), or the files right in a folder (`folder/*`).
  */
 
-const SPINE = ['server/src/config.ts', 'server/src/errors.ts', 'server/src/clock.ts', 'server/src/events.ts'];
+const SPINE = [
+  'server/src/config.ts',
+  'server/src/errors.ts',
+  'server/src/clock.ts',
+  'server/src/events.ts',
+  'server/src/turns.ts',
+];
 const PORTS = [
   'server/src/store/store.ts',
   'server/src/live/live-state.ts',

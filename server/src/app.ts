@@ -16,15 +16,17 @@ import { type Config, ConfigError } from './config.js';
 import { prepareDataFolder } from './data-folder.js';
 import { createMessagePath } from './delivery/index.js';
 import { keepLease } from './delivery/lease.js';
+import { findLostLog } from './delivery/lost-log.js';
 import { createEvents } from './events.js';
 import { createSocketGateway } from './gateway/socketio/index.js';
 import { createHttpServer } from './http/server.js';
+import type { LiveState } from './live/live-state.js';
 import { startRedisChild } from './live/redis/child.js';
 import type { RedisTarget } from './live/redis/connection.js';
 import { createRedisLiveState } from './live/redis/index.js';
 import { createBullQueue } from './queue/bullmq/index.js';
 import { createMongoStore } from './store/mongo/index.js';
-import { createSqliteStore } from './store/sqlite/index.js';
+import { createSqliteStore, type SqliteStore } from './store/sqlite/index.js';
 import { lockFolder } from './store/sqlite/lock.js';
 import type { Store } from './store/store.js';
 import { logEvents } from './telemetry/log.js';
@@ -89,12 +91,7 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   const store = await openStore(config, dataDir, log, undo);
   const redis = await findRedis(config, dataDir, log, undo);
 
-  const policy = { intervalMs: config.RESEND_INTERVAL, maxResends: config.MAX_RESENDS, window: RESEND_WINDOW };
-  const live = createRedisLiveState({ redis, storeId: store.id, policy, log });
-  undo.push(() => live.close());
-  await live.open().catch((error: Error) => {
-    throw config.REDIS_URL === undefined ? error : new ConfigError(`REDIS_URL: ${error.message}`);
-  });
+  const live = await openLive(config, store, redis, log, undo);
   const queue = createBullQueue({ redis, storeId: store.id, log });
   undo.push(() => queue.close());
   await queue.open();
@@ -107,8 +104,19 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   const events = createEvents();
   logEvents(events, log);
   const tokens = createTokens({ secret: secrets.jwtSecret, ttlMs: config.TOKEN_TTL, clock: systemClock });
-  const allowed = { allowedOrigins: config.ALLOWED_ORIGINS, loopback: config.loopback };
-  const gateway = createSocketGateway({ config: allowed, tokens, clock: systemClock, log });
+  const gateway = createSocketGateway({
+    config: {
+      allowedOrigins: config.ALLOWED_ORIGINS,
+      loopback: config.loopback,
+      queueBytes: config.QUEUE_BYTES,
+      channelsPerConnection: config.CHANNELS_PER_CONNECTION,
+    },
+    tokens,
+    clock: systemClock,
+    log,
+    slowReader: (reader) => void events.emit('slowReader', reader),
+    refused: (code) => void events.emit('refused', { code, way: 'socket' }),
+  });
   const path = createMessagePath({
     node: node.id,
     store,
@@ -119,23 +127,33 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
     clock: systemClock,
     events,
     newId: () => uuidv7(),
+    random: Math.random,
     sweepEveryMs: SWEEP_EVERY_MS,
+    clientTtlMs: config.CLIENT_TTL,
+    retentionMs: config.RETENTION,
+    checkpointEveryMs: config.CHECKPOINT_EVERY,
+    ring: { messages: config.RING_MESSAGES, bytes: config.RING_BYTES },
+    catchUpReads: config.CATCH_UP_READS,
+    rebuilds: config.ROLES.includes('worker'),
   });
   // Nobody else can hold this store: nodes that are still registered were killed.
   if (store.kind === 'sqlite') await path.sweep.expireNodes();
-  const metrics = createMetrics(events, { connections: () => gateway.size });
+  const metrics = createMetrics(events, { connections: () => gateway.size, held: path.held });
   const http = await createHttpServer({
     config,
     delivery: path.delivery,
     store,
     live,
     queue,
+    redrive: path.redrive,
+    relay: path.relay,
     tokens,
     adminPassword: secrets.adminPassword,
     sessionSecret: secrets.jwtSecret,
     metrics,
     webRoot: webRoot(),
     ready: () => readiness({ store, live }),
+    refused: (code) => void events.emit('refused', { code, way: 'http' }),
     log,
   });
 
@@ -148,17 +166,19 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   undo.push(() => closeHttp(http));
   const url = await listen(http, config);
 
-  const leases = new AbortController();
-  const lease = isGateway
+  const watching = new AbortController();
+  const { repair, registerAgain } = path;
+  const watch = isGateway
     ? keepLease(
         () => ({ ...node, connections: gateway.size }),
-        { live, clock: systemClock, events, registerAgain: path.registerAgain },
-        leases.signal,
+        { live, bus, clock: systemClock, events, repair, registerAgain },
+        watching.signal,
       )
-    : Promise.resolve();
+    : repair.run(watching.signal);
+  const beacons = isGateway ? path.runBeacons(watching.signal) : Promise.resolve();
   undo.push(async () => {
-    leases.abort();
-    await lease;
+    watching.abort();
+    await Promise.all([watch, beacons]);
     if (isGateway) await gateway.stop();
     if (isGateway) await live.removeNode(node.id);
   });
@@ -178,7 +198,51 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
   };
 }
 
-async function openStore(config: Config, dataDir: string, log: Logger, undo: Undo[]): Promise<Store> {
+/**
+ * SS5: live state under the store's id. If what it knows is not in the store, the store was put back from a backup and starts anew with an
+ * empty one: an embedded store with a new id; one that other processes share says what to do.
+ */
+async function openLive(
+  config: Config,
+  store: Store | SqliteStore,
+  redis: RedisTarget,
+  log: Logger,
+  undo: Undo[],
+): Promise<LiveState> {
+  const open = async (): Promise<LiveState> => {
+    const live = createRedisLiveState({
+      redis,
+      storeId: store.id,
+      policy: { intervalMs: config.RESEND_INTERVAL, maxResends: config.MAX_RESENDS, window: RESEND_WINDOW },
+      log,
+      positionsPerSubject: config.POSITIONS_PER_SUBJECT,
+    });
+    undo.push(() => live.close());
+    await live.open().catch((error: Error) => {
+      throw config.REDIS_URL === undefined ? error : new ConfigError(`REDIS_URL: ${error.message}`);
+    });
+    return live;
+  };
+  const live = await open();
+  if (!config.ROLES.includes('worker') && store.kind === 'mongodb') return live;
+  const lost = await findLostLog({ store, live });
+  if (lost === null) return live;
+  const formerId = store.id;
+  if (!('renewId' in store)) {
+    const text =
+      'Redis knows messages that MongoDB does not have: it was put back from a backup. Stop every process and give the store a new id (docs/backup.md), or clients miss what is saved now';
+    log.error({ ...lost, id: formerId }, text);
+    return live;
+  }
+  await store.renewId();
+  const text =
+    'Redis knows messages that the store does not have: the store was put back from a backup. It has a new id, so that no client takes what comes for what it had';
+  log.warn({ ...lost, formerId, id: store.id }, text);
+  await live.close();
+  return open();
+}
+
+async function openStore(config: Config, dataDir: string, log: Logger, undo: Undo[]): Promise<Store | SqliteStore> {
   const store =
     config.MONGODB_URL === undefined
       ? createSqliteStore({ folder: dataDir, log })

@@ -68,12 +68,47 @@ export const SETTINGS = {
   CLIENT_TTL: {
     schema: duration,
     default: '24h',
-    meaning: 'how long the position of a client that is away is kept; not in effect yet: none expires',
+    meaning: 'how long the position of a client that is away is kept; then it expires, on record',
   },
   RETENTION: {
     schema: duration,
     default: '7d',
-    meaning: 'how long messages are kept; not in effect yet: none is deleted',
+    meaning: 'how long messages are kept in the log',
+  },
+  CHECKPOINT_EVERY: {
+    schema: duration.pipe(z.number().min(100, 'is below 100ms')),
+    default: '30s',
+    meaning: 'time between copies of moved positions to the store, from which an emptied Redis is rebuilt',
+  },
+  QUEUE_BYTES: {
+    schema: wholeNumber(65_536, 1_073_741_824),
+    default: '1048576',
+    meaning: 'bytes that may wait for one connection before live frames pass it over; it is caught up from the log',
+  },
+  RING_MESSAGES: {
+    schema: wholeNumber(0, 100_000),
+    default: '1000',
+    meaning: 'most recent messages of a channel that a gateway keeps in memory for catch-up; 0 keeps none',
+  },
+  RING_BYTES: {
+    schema: wholeNumber(0, 17_179_869_184),
+    default: '67108864',
+    meaning: 'most bytes of recent messages that a gateway keeps in memory, all channels together',
+  },
+  CATCH_UP_READS: {
+    schema: wholeNumber(1, 1_000),
+    default: '8',
+    meaning: 'reads of the store for clients that catch up, at most so many at once; others wait their turn',
+  },
+  CHANNELS_PER_CONNECTION: {
+    schema: wholeNumber(1, 10_000),
+    default: '100',
+    meaning: 'channels that one connection may be subscribed to',
+  },
+  POSITIONS_PER_SUBJECT: {
+    schema: wholeNumber(1, 10_000_000),
+    default: '20000',
+    meaning: 'positions (a client in a channel) that one subject may hold in each of the 16 shards',
   },
   TOKEN_TTL: { schema: duration, default: '1h', meaning: 'life of a token that POST /token hands out' },
   LOG_LEVEL: {

@@ -45,6 +45,7 @@ export const wholeFrame: Required<Omit<Frame, 'messages'>> & { messages: Require
     { id: 'b', seq: 6, title: 'U', text: '', data: null, at: '2026-01-01T00:00:01.000Z', attempt: 0 },
   ],
   void: [5],
+  redrive: true,
 };
 
 const everyOrder: Order[] = [
@@ -54,6 +55,7 @@ const everyOrder: Order[] = [
     to: 9,
     clients: [{ client: 'sub/page', connection: 'c1', cursor: 4 }],
   },
+  { kind: 'redrive', connection: 'c1', frames: [wholeFrame] },
   {
     kind: 'dropped',
     client: 's/c',
@@ -122,6 +124,18 @@ export function busContract(name: string, makeHarness: () => Promise<BusHarness>
         expect(await mine.take()).toEqual(order);
       }
       expect(others.untaken()).toEqual([]);
+    });
+
+    test('PR4 hazard 14: a ping comes back where frames are handled, and is no frame to anybody', async () => {
+      const { worker, gateway } = harness;
+      const frames = inbox<number>();
+      await gateway.onFrames(frames.put);
+      await gateway.ping();
+      await worker.ping();
+      await Promise.all([gateway.ping(), gateway.ping(), gateway.ping()]);
+      await worker.publishFrames(0, [wholeFrame]);
+      expect(await frames.take()).toBe(0);
+      expect(frames.untaken()).toEqual([]);
     });
 
     test('BU1 what nobody handles is lost without an error', async () => {

@@ -23,6 +23,7 @@ const frame = z.object({
     }),
   ),
   void: z.array(seq).exactOptional(),
+  redrive: z.literal(true).exactOptional(),
 });
 
 export const framesPayload: z.ZodType<Frame[]> = z.array(frame);
@@ -36,6 +37,7 @@ export const orderPayload: z.ZodType<Order> = z.discriminatedUnion('kind', [
     to: seq,
     clients: z.array(z.object({ client: z.string(), connection: z.string(), cursor: seq })),
   }),
+  z.object({ kind: z.literal('redrive'), connection: z.string(), frames: z.array(frame) }),
   z.object({
     kind: z.literal('dropped'),
     client: z.string(),

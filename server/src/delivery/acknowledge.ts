@@ -5,6 +5,7 @@ import type { Ack, AckOutcome, LiveState } from '../live/live-state.js';
 import type { Store } from '../store/store.js';
 import type { Delivery } from './delivery.js';
 import { createGather, type Gather } from './gather.js';
+import type { Seen } from './seen.js';
 import { SHARDS, shardOf } from './shard.js';
 
 /** How long the first ack of a group waits for company: a room acknowledges a frame within a few ms. */
@@ -14,17 +15,20 @@ const WAITING = 20_000;
 
 export interface Acknowledge extends Pick<Delivery, 'acknowledge' | 'acknowledgeIds'> {
   idle(): Promise<void>;
+  /** Acks that wait for live state, over all shards. */
+  readonly waiting: number;
 }
 
 interface AcknowledgeDeps {
   store: Store;
   live: LiveState;
+  seen: Seen;
   clock: Clock;
   events: Events;
 }
 
 /** Moves cursors. AK1: the answer follows the move; acks of a shard share one script, many at a time. */
-export function createAcknowledge({ store, live, clock, events }: AcknowledgeDeps): Acknowledge {
+export function createAcknowledge({ store, live, seen, clock, events }: AcknowledgeDeps): Acknowledge {
   const shards = Array.from({ length: SHARDS }, (_, shard): Gather<Ack, AckOutcome> => {
     return createGather(
       { run: (acks) => advance(shard, acks), most: GROUP, bound: WAITING, lingerMs: LINGER_MS },
@@ -35,7 +39,13 @@ export function createAcknowledge({ store, live, clock, events }: AcknowledgeDep
   async function advance(shard: number, acks: Ack[]): Promise<AckOutcome[]> {
     const started = clock.now();
     const outcomes = await live.advance(shard, acks);
-    const moved = outcomes.filter((outcome) => outcome.kind === 'advanced' && outcome.moved).length;
+    let moved = 0;
+    for (const [index, outcome] of outcomes.entries()) {
+      const ack = acks[index];
+      if (outcome.kind !== 'advanced' || !outcome.moved || !ack) continue;
+      seen.acknowledged(ack.channel, ack.client, outcome.cursor);
+      moved += 1;
+    }
     events.emit('acked', { acks: acks.length, moved, ms: clock.now() - started });
     return outcomes;
   }
@@ -75,7 +85,9 @@ export function createAcknowledge({ store, live, clock, events }: AcknowledgeDep
       const move = () => live.advanceSeqs(shardOf(channel), ack);
       const outcome = await withStoreHead(channel, Math.max(...named.seqs), move);
       if (outcome.kind === 'unknown_client') continue;
-      cursors[channel] = cursorOf(outcome);
+      const cursor = cursorOf(outcome);
+      cursors[channel] = cursor;
+      seen.acknowledged(channel, client, cursor);
       for (const id of named.ids) unknown.delete(id);
     }
     // AK4: nothing that was named is this client's to acknowledge, although it exists: it has lost its position, and must reconcile.
@@ -86,6 +98,9 @@ export function createAcknowledge({ store, live, clock, events }: AcknowledgeDep
   return {
     acknowledge,
     acknowledgeIds,
+    get waiting() {
+      return shards.reduce((sum, gather) => sum + gather.waiting, 0);
+    },
     async idle() {
       for (const gather of shards) await gather.idle();
     },

@@ -22,6 +22,8 @@ export interface Delivery {
    */
   subscribe(request: SubscribeInput): Promise<{ answer: SubscribeAnswer; first: Frame[] }>;
   sync(request: { client: string; channel: string; epoch: string; after: number; to?: number }): Promise<SyncAnswer>;
+  /** Heads of these channels as live state knows them, for a connection that may have missed something. */
+  heads(channels: readonly string[]): Promise<{ epoch: string; heads: Record<string, number> }>;
   unsubscribe(request: { client: string; channel: string; connection: string }): Promise<void>;
   /** A connection ended; its client becomes away in these channels unless a newer connection took over. Never rejects. */
   disconnected(connection: { client: string; connection: string; channels: readonly string[] }): Promise<void>;

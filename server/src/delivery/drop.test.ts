@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createWorld, INTERVAL_MS, over, untilDropped, type World } from '../../test/support/world.js';
+import type { Departure } from '../live/live-state.js';
 
 it('RS2 DR1 hazard 20: a client that reconnects between the look and the drop is not dropped', async () => {
   let hook: (() => Promise<unknown>) | null = null;
@@ -32,7 +33,7 @@ it('RS2 DR1 hazard 20: a client that reconnects between the look and the drop is
   expect(back?.wire.dropped).toEqual([]);
 });
 
-it('RC1 DR5 a subscribe that finishes its own departure leaves the connection in the room', async () => {
+it('RC1 DR5 hazard 19: a subscribe that finishes its own departure leaves the connection in the room', async () => {
   const world = await createWorld();
   const silent = await world.connect('a/silent');
   await world.save();
@@ -97,4 +98,16 @@ it('RS3 the attempt of a message on the wire is how often that message was sent 
     [2, 0],
     [2, 1],
   ]);
+});
+
+it('RT1 an unsubscribe while retention writes down what it takes is refused as repeatable, and not lost', async () => {
+  const world = await createWorld();
+  const reader = await world.connect('a/reader');
+  await world.save();
+  const departure = await world.live.forfeit('items', 'a/reader', { cursor: 0, upTo: 1 });
+  const leaving = { client: 'a/reader', channel: 'items', connection: reader.connection };
+  await expect(world.path.delivery.unsubscribe(leaving)).rejects.toMatchObject({ retryable: true });
+  await world.live.finishDeparture(departure as Departure);
+  await world.path.delivery.unsubscribe(leaving);
+  expect(await world.live.client('items', 'a/reader')).toBeNull();
 });

@@ -40,31 +40,34 @@ it.each([
   ['append', 'after'],
   ['removeEntries', 'before'],
   ['findByIds', 'after'],
-] as const)('FO1 FO2 killed at %s (%s): the re-run loses nothing and gives no seq twice', async (operation, when) => {
-  const { control, wrap } = breakable(operation, when);
-  const world = await createWorld({ store: wrap });
-  const reader = await world.connect('a/reader');
-  await world.save('first');
-  await world.clock.settle();
-  control.broken = true;
-  await world.save('second');
-  await world.save('third');
-  await world.clock.settle();
-  control.broken = false;
-  for (let sweep = 0; sweep < 3; sweep += 1) {
-    await world.path.sweep.once();
-    await world.clock.advance(2_000);
-  }
-  expect(await log(world)).toEqual([
-    [1, 'first'],
-    [2, 'second'],
-    [3, 'third'],
-  ]);
-  expect([...new Set(reader.sends().map(([seq]) => seq))]).toEqual([1, 2, 3]);
-  expect(await world.store.dueShards(Number.MAX_SAFE_INTEGER)).toEqual([]);
-});
+] as const)(
+  'FO1 FO2 hazard 1: killed at %s (%s): the re-run loses nothing and gives no seq twice',
+  async (operation, when) => {
+    const { control, wrap } = breakable(operation, when);
+    const world = await createWorld({ store: wrap });
+    const reader = await world.connect('a/reader');
+    await world.save('first');
+    await world.clock.settle();
+    control.broken = true;
+    await world.save('second');
+    await world.save('third');
+    await world.clock.settle();
+    control.broken = false;
+    for (let sweep = 0; sweep < 3; sweep += 1) {
+      await world.path.sweep.once();
+      await world.clock.advance(2_000);
+    }
+    expect(await log(world)).toEqual([
+      [1, 'first'],
+      [2, 'second'],
+      [3, 'third'],
+    ]);
+    expect([...new Set(reader.sends().map(([seq]) => seq))]).toEqual([1, 2, 3]);
+    expect(await world.store.dueShards(Number.MAX_SAFE_INTEGER)).toEqual([]);
+  },
+);
 
-it('FO2 killed between publish and delete: the entry is published again with its seq', async () => {
+it('FO2 hazard 2: killed between publish and delete: the entry is published again with its seq', async () => {
   const { control, wrap } = breakable('removeEntries', 'before');
   const world = await createWorld({ store: wrap });
   const reader = await world.connect('a/reader');
@@ -82,7 +85,7 @@ it('FO2 killed between publish and delete: the entry is published again with its
   ]);
 });
 
-it('FO3 two workers with stale heads on one shard: the log stays contiguous and whole', async () => {
+it('FO3 hazard 1: two workers with stale heads on one shard: the log stays contiguous and whole', async () => {
   const world = await createWorld({ worker: false });
   const other = await createWorld({ worker: false, store: () => world.store });
   const shard = shardOf('items');
@@ -96,7 +99,7 @@ it('FO3 two workers with stale heads on one shard: the log stays contiguous and 
   expect(new Set(records.map(([, text]) => text)).size).toBe(40);
 });
 
-it('SW1 SW2 a job that was lost: relayed again, and past 10 s fanned out by the sweep itself', async () => {
+it('SW1 SW2 hazard 11: a job that was lost: relayed again, and past 10 s fanned out by the sweep itself', async () => {
   const world = await createWorld({ worker: false });
   const reader = await world.connect('a/reader');
   await world.save();

@@ -4,7 +4,9 @@ import { SurecastError } from '../errors.js';
 import type { Events } from '../events.js';
 import type { LiveState } from '../live/live-state.js';
 import type { LogRecord, OutboxEntry, Store } from '../store/store.js';
-import { toFrames } from './frames.js';
+import type { Circuit } from './circuit.js';
+import { toFrames, voidsOf } from './frames.js';
+import { createQuarantine } from './quarantine.js';
 
 /** FO4: an entry accepted by a node whose clock is ahead by up to this is not held back. */
 export const CLOCK_SKEW_MS = 600_000;
@@ -16,7 +18,10 @@ const CACHED_HEADS = 10_000;
 const CONFLICTS = 5;
 
 export interface FanOut {
-  /** Takes due entries of the shard's outbox to the log and out to the gateways, until none is left or its time is up. */
+  /**
+   * Takes due entries of the shard's outbox to the log and out to the gateways, until none is left or its time is up. `done` at once while the
+   * circuit is open. Rejects when the store or live state fails.
+   */
   run(shard: number): Promise<'done' | 'more'>;
 }
 
@@ -24,6 +29,7 @@ interface FanOutDeps {
   store: Store;
   live: LiveState;
   bus: Bus;
+  circuit: Circuit;
   clock: Clock;
   events: Events;
   /** Asks for a resend pass of the shard in so many ms. */
@@ -34,15 +40,30 @@ interface FanOutDeps {
  * FO1: for each batch, in this order: insert into the log, live state, publish, delete from the outbox. Killed between any two, a
  * re-run finds the entries still there, their ids in the log, and repeats the rest: nothing is lost, no seq is given twice.
  */
-export function createFanOut({ store, live, bus, clock, events, resendIn }: FanOutDeps): FanOut {
+export function createFanOut({ store, live, bus, circuit, clock, events, resendIn }: FanOutDeps): FanOut {
   const heads = new Map<string, number>();
+  const quarantine = createQuarantine({ store, clock, events });
 
   async function batch(shard: number): Promise<number> {
-    const started = clock.now();
-    const entries = await store.dueEntries(shard, started + CLOCK_SKEW_MS, BATCH);
+    const entries = quarantine.ready(await store.dueEntries(shard, clock.now() + CLOCK_SKEW_MS, BATCH));
     if (entries.length === 0) return 0;
+    try {
+      await handle(shard, entries);
+      quarantine.handled(shard, entries);
+      circuit.succeeded();
+    } catch (error) {
+      if (!(await quarantine.isPoisoned(shard, entries, error))) throw error;
+      events.emit('fanOutFailed', { shard, error });
+      await quarantine.apart(entries, error, (part) => handle(shard, part));
+    }
+    return entries.length;
+  }
+
+  async function handle(shard: number, entries: readonly OutboxEntry[]): Promise<void> {
+    const started = clock.now();
     const { records, appended } = await toLog(entries);
     const frames = toFrames(store.id, records);
+    for (const voided of voidsOf(frames)) events.emit('voided', voided);
     const ranges = frames.map(({ channel, from, to }) => ({ channel, from, to }));
     const dueIn = await live.recordSent(shard, ranges);
     if (dueIn !== null) resendIn(shard, dueIn);
@@ -50,7 +71,6 @@ export function createFanOut({ store, live, bus, clock, events, resendIn }: FanO
     await store.removeEntries(entries.map((entry) => entry.id));
     const ms = clock.now() - started;
     events.emit('fannedOut', { shard, entries: entries.length, appended, frames: frames.length, ms });
-    return entries.length;
   }
 
   /**
@@ -116,6 +136,7 @@ export function createFanOut({ store, live, bus, clock, events, resendIn }: FanO
 
   return {
     async run(shard) {
+      if (circuit.turnsAway(shard)) return 'done';
       const started = clock.now();
       try {
         while ((await batch(shard)) > 0) {
@@ -123,6 +144,7 @@ export function createFanOut({ store, live, bus, clock, events, resendIn }: FanO
         }
         return 'done';
       } catch (error) {
+        circuit.failed(shard, error);
         events.emit('fanOutFailed', { shard, error });
         throw error;
       }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { createWorld } from '../../test/support/world.js';
+import { createWorld, over } from '../../test/support/world.js';
+import { SurecastError } from '../errors.js';
 import { createEvents } from '../events.js';
 import { keepLease } from './lease.js';
 import { shardOf } from './shard.js';
@@ -17,7 +18,9 @@ it('PR3 hazard 24: registering again that failed once is tried again', async () 
     () => node,
     {
       live: world.live,
+      bus: world.bus,
       clock: world.clock,
+      repair: world.path.repair,
       events: createEvents(),
       registerAgain: () => {
         calls += 1;
@@ -32,4 +35,30 @@ it('PR3 hazard 24: registering again that failed once is tried again', async () 
   await world.clock.settle();
   await keeping;
   expect(state).toBe('connected');
+});
+
+it('PR4 hazard 14: a node that frames do not reach lets its lease end: its clients are away, and no round is counted for them', async () => {
+  const world = await createWorld();
+  await world.connect('a/reader');
+  const node = { id: 'node-1', roles: [], host: 'h', startedAt: 0, connections: 1 };
+  let isDead = false;
+  const bus = over(world.bus, {
+    ping: () => (isDead ? Promise.reject(new SurecastError('live_unavailable')) : world.bus.ping()),
+  });
+  const stopping = new AbortController();
+  const { live, clock, events, path } = world;
+  const { repair, registerAgain } = path;
+  const keeping = keepLease(() => node, { live, bus, clock, events, repair, registerAgain }, stopping.signal);
+  const sweeping = path.sweep.run(stopping.signal);
+  await clock.advance(1_000);
+  isDead = true;
+  await world.save('nobody gets this');
+  await clock.advance(25_000);
+  expect(await live.client('items', 'a/reader')).toMatchObject({ state: 'away', rounds: [] });
+  isDead = false;
+  await clock.advance(3_000);
+  expect(await live.client('items', 'a/reader')).toMatchObject({ state: 'connected' });
+  stopping.abort();
+  await clock.settle();
+  await Promise.all([keeping, sweeping]);
 });

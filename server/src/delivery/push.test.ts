@@ -7,6 +7,7 @@ import { createEvents } from '../events.js';
 import type { LogRecord } from '../store/store.js';
 import { FRAME, toFrames } from './frames.js';
 import { createPush } from './push.js';
+import { createRing } from './ring.js';
 
 const record = (channel: string, seq: number, bytes = 10): LogRecord => {
   const rest = { subject: 's', fingerprint: 'f', title: 't', text: `${seq}`, at: 0, bytes };
@@ -45,18 +46,18 @@ async function setUp() {
   const bus = createLocalBus();
   const gateway = new WiredGateway();
   await bus.open();
-  await createPush({ bus, gateway, clock, events: createEvents() }).start();
+  const ring = createRing({ messages: 100, bytes: 1_000_000 });
+  const pushed: Frame[] = [];
+  const beacons = { pushed: (frame: Frame) => void pushed.push(frame) };
+  await createPush({ bus, gateway, clock, events: createEvents(), ring, beacons }).start();
   const wire = gateway.open('c');
   for (const channel of ['a', 'b']) gateway.enter('c', channel);
-  const publish = (channel: string, ...seqs: number[]) =>
-    bus.publishFrames(
-      0,
-      toFrames(
-        'epoch',
-        seqs.map((seq) => record(channel, seq)),
-      ),
-    );
-  return { clock, wire, publish };
+  const publishFrames = (...frames: Frame[]) => bus.publishFrames(0, frames);
+  const publish = (channel: string, ...seqs: number[]) => {
+    const records = seqs.map((seq) => record(channel, seq));
+    return publishFrames(...toFrames('epoch', records));
+  };
+  return { clock, wire, publish, publishFrames, ring, pushed };
 }
 
 it('PU2 a quiet channel’s frame goes out at once, also while another channel’s window is open', async () => {
@@ -97,4 +98,35 @@ it('PU1 PU2 frames that do not follow one another are not joined, and their orde
     ['a', 4, 6],
     ['a', 1, 2],
   ]);
+});
+
+it('PU1 PU2 what is joined stays within the bounds of a frame and keeps its void seqs', async () => {
+  const { clock, wire, publish, publishFrames } = await setUp();
+  const heavy = (seq: number): Frame => {
+    const message = { id: `${seq}`, seq, title: '', text: 'x'.repeat(FRAME.bytes / 2 - 100), at: '', attempt: 0 };
+    return { channel: 'a', epoch: 'epoch', from: seq - 1, to: seq, messages: [message] };
+  };
+  await publish('a', 1);
+  await publishFrames(heavy(2), heavy(3), heavy(4));
+  await publishFrames({ channel: 'a', epoch: 'epoch', from: 4, to: 5, messages: [], void: [5] });
+  await publishFrames({ channel: 'a', epoch: 'epoch', from: 5, to: 6, messages: [], void: [6] });
+  await clock.advance(3);
+  expect(spans(wire.frames).slice(1)).toEqual([
+    ['a', 1, 3],
+    ['a', 3, 6],
+  ]);
+  expect(wire.frames.at(-1)?.void).toEqual([5, 6]);
+});
+
+it('RC5 PU6 a frame is in the ring as soon as it came, and counts as pushed when it is written to somebody', async () => {
+  const { clock, publish, ring, pushed } = await setUp();
+  await publish('a', 1);
+  await publish('a', 2);
+  expect(ring.page('a', 0, 2, FRAME)?.to).toBe(2);
+  expect(spans(pushed)).toEqual([['a', 0, 1]]);
+  await clock.advance(3);
+  expect(spans(pushed).slice(1)).toEqual([['a', 1, 2]]);
+  await publish('nobody', 1);
+  expect(pushed).toHaveLength(2);
+  expect(ring.page('nobody', 0, 1, FRAME)?.to).toBe(1);
 });

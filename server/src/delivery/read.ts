@@ -1,11 +1,11 @@
 import type { ListAnswer, MessageAnswer, Report } from '@surecast/shared/protocol';
-import type { Store } from '../store/store.js';
-import { toMessage } from './frames.js';
+import type { OutboxEntry, Store } from '../store/store.js';
+import { readable, toMessage } from './frames.js';
 import type { Settle } from './settle.js';
 
 const NOBODY: Report = { owed: 0, acked: 0, pending: 0, away: 0, dropped: 0, expired: 0 };
 
-/** A page of a channel's log, newest first. */
+/** A page of a channel's log, newest first. What cannot be read is left out, as clients leave it out. */
 export async function list(
   store: Store,
   { channel, before, after, limit }: { channel: string; before?: number; after?: number; limit: number },
@@ -16,19 +16,30 @@ export async function list(
   const last = records.at(-1)?.seq ?? 0;
   const oldest = Math.max(floor, after ?? 0) + 1;
   const next = records.length === limit && last > oldest ? last : null;
-  return { items: records.map(toMessage), head, epoch: store.id, next };
+  return { items: records.flatMap((record) => readable(record) ?? []), head, epoch: store.id, next };
 }
 
-/** A message by id, wherever it is, with its delivery report. */
+/** A message by id, wherever it is, with its delivery report; without its data when that cannot be read. */
 export async function message(store: Store, settle: Settle, id: string): Promise<MessageAnswer | null> {
   const [record] = await store.findByIds([id]);
   if (record) {
     const { settled, report } = await settle.report(record.channel, record.seq);
     const state = settled ? 'settled' : 'sent';
-    return { message: { ...toMessage(record), channel: record.channel }, state, report };
+    return { message: { ...asRead(record), channel: record.channel }, state, report };
   }
   const entry = await store.findEntry(id);
-  if (!entry) return null;
-  const { seq: _none, ...stored } = toMessage({ ...entry, seq: 0 });
-  return { message: { ...stored, channel: entry.channel }, state: 'stored', report: NOBODY };
+  if (entry) return notInLog(entry, 'stored');
+  // Released in between, it is in the outbox again, or past it: the next question finds it there.
+  const quarantined = await store.findQuarantined(id);
+  return quarantined ? notInLog(quarantined.entry, 'quarantined') : null;
+}
+
+function notInLog(entry: OutboxEntry, state: 'stored' | 'quarantined'): MessageAnswer {
+  const { seq: _none, ...stored } = asRead({ ...entry, seq: 0 });
+  return { message: { ...stored, channel: entry.channel }, state, report: NOBODY };
+}
+
+function asRead(record: Parameters<typeof toMessage>[0]) {
+  const { data: _unreadable, ...rest } = record;
+  return readable(record) ?? toMessage(rest);
 }

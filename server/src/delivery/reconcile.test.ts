@@ -39,7 +39,7 @@ it('RC3 a page with less than its cursor is sent what it lacks, and the cursor s
   expect(back.sends().map(([seq]) => seq)).toEqual([3, 4, 5]);
 });
 
-it('RC3 a false position is void for that client alone', async () => {
+it('RC3 hazard 28: a false position is void for that client alone', async () => {
   const world = await createWorld();
   await world.connect('a/honest');
   await saveMany(world, 5);
@@ -57,7 +57,7 @@ it('RC3 a false position is void for that client alone', async () => {
   expect((await world.live.client('items', 'a/liar'))?.cursor).toBe(5);
 });
 
-it('RC4 sync gives pages until the head, and claims no more than it read', async () => {
+it('RC4 hazard 6: sync gives pages until the head, and claims no more than it read', async () => {
   const world = await createWorld();
   await saveMany(world, 1_200);
   const reader = await world.connect('a/reader', { rewind: 1_000 });
@@ -76,7 +76,7 @@ it('RC4 sync gives pages until the head, and claims no more than it read', async
 });
 
 it('RC4 what the log no longer holds is named', async () => {
-  const world = await createWorld();
+  const world = await createWorld({ ring: { messages: 0, bytes: 0 } });
   await world.connect('a/reader');
   await saveMany(world, 10);
   await world.store.trim('items', 6);
@@ -85,7 +85,7 @@ it('RC4 what the log no longer holds is named', async () => {
   expect(back.sends().map(([seq]) => seq)).toEqual([7, 8, 9, 10]);
 });
 
-it('PR1 a newer connection replaces the older one; the late disconnect of the older one changes nothing', async () => {
+it('PR1 hazard 24: a newer connection replaces the older one; the late disconnect of the older one changes nothing', async () => {
   const world = await createWorld();
   const older = await world.connect('a/reader');
   const newer = await world.connect('a/reader');
@@ -98,7 +98,7 @@ it('PR1 a newer connection replaces the older one; the late disconnect of the ol
   });
 });
 
-it('AK2 AK3 AK4 AK5 acks that are not the client’s to give are refused and move nothing', async () => {
+it('AK2 AK3 AK4 AK5 hazard 23: acks that are not the client’s to give are refused and move nothing', async () => {
   const world = await createWorld();
   await world.connect('a/reader');
   await saveMany(world, 2);
@@ -118,7 +118,7 @@ it('AK2 AK3 AK4 AK5 acks that are not the client’s to give are refused and mov
   expect(await world.ack('a/reader', 1)).toEqual({ cursor: 2 });
 });
 
-it('AK6 acks by id fold into the cursor in any order; what is not the client’s is unknown', async () => {
+it('AK6 reading 5: acks by id fold into the cursor in any order; what is not the client’s is unknown', async () => {
   const world = await createWorld();
   await world.connect('a/reader');
   const ids = [await world.save(), await world.save(), await world.save()] as [string, string, string];
@@ -130,7 +130,7 @@ it('AK6 acks by id fold into the cursor in any order; what is not the client’s
   expect(await ack(ids[1])).toEqual({ cursors: { items: 3 }, unknown: [] });
 });
 
-it('DR4 ST2 who was dropped returns to where its letter starts; the report keeps the drop', async () => {
+it('DR4 ST2 hazard 22: who was dropped returns to where its letter starts; the report keeps the drop', async () => {
   const world = await createWorld();
   await world.connect('a/silent');
   const id = await world.save();
@@ -146,7 +146,7 @@ it('DR4 ST2 who was dropped returns to where its letter starts; the report keeps
   expect((await world.store.deadLetters({ limit: 1 })).items[0]?.state).toBe('returned');
 });
 
-it('ST1 ST3 reports count who joined before; final figures are written once and stand', async () => {
+it('ST1 ST3 hazard 30: reports count who joined before; final figures are written once and stand', async () => {
   const world = await createWorld();
   const reader = await world.connect('a/one');
   await world.connect('a/two');

@@ -4,13 +4,14 @@ import type { Clock } from '../clock.js';
 import { SurecastError } from '../errors.js';
 import type { Events } from '../events.js';
 import type { Gateway } from '../gateway/gateway.js';
-import type { LiveState } from '../live/live-state.js';
-import type { LogRecord, Store } from '../store/store.js';
+import type { KnownPosition, LiveState } from '../live/live-state.js';
+import type { Store } from '../store/store.js';
+import type { CatchUp } from './catch-up.js';
 import type { Delivery, SubscribeInput } from './delivery.js';
 import type { Drop } from './drop.js';
-import { contiguous, FRAME, toFrames } from './frames.js';
 import { createPresence, type Position } from './presence.js';
-import { shardOf } from './shard.js';
+import type { Seen } from './seen.js';
+import { byShard, shardOf } from './shard.js';
 
 interface ReconcileDeps {
   node: string;
@@ -19,27 +20,28 @@ interface ReconcileDeps {
   bus: Bus;
   gateway: Gateway;
   drop: Drop;
+  catchUp: CatchUp;
+  seen: Seen;
   clock: Clock;
   events: Events;
 }
 
-export interface Reconcile extends Pick<Delivery, 'subscribe' | 'sync' | 'unsubscribe' | 'disconnected'> {
-  /** After the node's lease had ended: registers its connections again. */
-  registerAgain(): Promise<void>;
+export interface Reconcile extends Pick<Delivery, 'subscribe' | 'sync' | 'heads' | 'unsubscribe' | 'disconnected'> {
+  /** After the node's lease had ended, or live state was emptied: registers the node's connections of a shard again. */
+  registerAgain(shard: number): Promise<void>;
+  /** Positions of the connections that this node holds, in one shard. */
+  positions(shard: number): KnownPosition[];
   /** A connection was put out of a channel. */
   forget(membership: { connection: string; channel: string }): void;
-}
-
-/** What is to be sent to a client from a position: the first page, and what the log no longer holds. */
-interface Page {
-  records: LogRecord[];
-  missed?: { from: number; to: number };
+  /** Whether the connection is just subscribing to the channel. */
+  isJoining(membership: { connection: string; channel: string }): boolean;
 }
 
 /** Agrees on a position with a client that connects, and gives it what it missed. */
 export function createReconcile(deps: ReconcileDeps): Reconcile {
-  const { store, live, gateway, drop, events } = deps;
+  const { store, live, gateway, drop, catchUp, events } = deps;
   const presence = createPresence(deps);
+  const joining = new Set<string>();
 
   /**
    * RC1: the room first, then head and cursor, then what is missing: a message that goes out in between comes as a live frame, and twice
@@ -47,32 +49,35 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
    */
   async function subscribe(request: SubscribeInput) {
     const { channel, client, connection } = request;
+    const place = `${connection} ${channel}`;
     gateway.enter(connection, channel);
+    joining.add(place);
     try {
       const position = await presence.join(request);
-      return await catchUp(request, position);
+      return await begin(request, position);
     } catch (error) {
       gateway.exit(connection, channel);
       // Registered or not: without an answer the client is not here.
       await presence.leave([{ channel, client, connection }]);
       throw error;
+    } finally {
+      joining.delete(place);
     }
   }
 
-  async function catchUp({ channel, client, after, epoch }: SubscribeInput, position: Position) {
+  async function begin({ channel, client, after, epoch }: SubscribeInput, position: Position) {
     const own = await ownPosition(channel, position, after, epoch);
     let { cursor } = position;
     if (own.after !== undefined && own.after > cursor) {
       cursor = await presence.acknowledged(channel, client, own.after);
     }
     const start = own.after ?? cursor;
-    const { records, missed } = await page(channel, start, own.head);
-    const sentTo = records.at(-1)?.seq ?? missed?.to ?? start;
+    const { frames, to: sentTo, missed } = await catchUp.page(channel, start, own.head);
     const recovered = !own.isVoid && missed === undefined;
     const answer: SubscribeAnswer = { ok: true, channel, epoch: store.id, head: own.head, cursor, recovered, sentTo };
     if (missed) answer.missed = missed;
     events.emit('subscribed', { channel, client, recovered, behind: own.head - start });
-    return { answer, first: toFrames(store.id, records) };
+    return { answer, first: frames };
   }
 
   /**
@@ -89,26 +94,32 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
     return { head: storeHead, after, isVoid: false };
   }
 
-  /** RC4: a page claims what was read and no more; what lies below the log's floor is named as missed. */
-  async function page(channel: string, after: number, upTo: number): Promise<Page> {
-    if (after >= upTo) return { records: [] };
-    const read = await store.range(channel, { after, upTo, ...FRAME });
-    const records = contiguous(read, after);
-    if (records.length > 0) return { records };
-    const floor = (await store.heads([channel])).get(channel)?.floor ?? 0;
-    if (floor <= after) return { records };
-    return { records: contiguous(read, floor), missed: { from: after, to: floor } };
-  }
-
   async function sync({ channel, epoch, after, to }: Parameters<Delivery['sync']>[0]): Promise<SyncAnswer> {
     if (epoch !== store.id) throw new SurecastError('epoch_mismatch');
     const head = await headOf(channel);
     const target = Math.min(to ?? head, head);
-    const { records, missed } = await page(channel, after, target);
-    const end = records.at(-1)?.seq ?? missed?.to ?? after;
-    const answer: SyncAnswer = { ok: true, epoch, head, frames: toFrames(epoch, records), more: end < target };
+    const { frames, to: end, missed } = await catchUp.page(channel, after, target);
+    const answer: SyncAnswer = { ok: true, epoch, head, frames, more: end < target };
     if (missed) answer.missed = missed;
     return answer;
+  }
+
+  async function heads(channels: readonly string[]): ReturnType<Delivery['heads']> {
+    const known: Record<string, number> = {};
+    const asked = byShard(channels.map((channel) => ({ channel })));
+    for (const [shard, group] of asked) {
+      const found = await live.heads(
+        shard,
+        group.map(({ channel }) => channel),
+      );
+      for (const [channel, head] of found) known[channel] = head;
+    }
+    // Live state may have lost them: then the store says.
+    const missing = channels.filter((channel) => known[channel] === undefined);
+    if (missing.length > 0) {
+      for (const { channel, head } of (await store.heads(missing)).values()) known[channel] = head;
+    }
+    return { epoch: store.id, heads: known };
   }
 
   async function headOf(channel: string): Promise<number> {
@@ -119,8 +130,11 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
   return {
     subscribe,
     sync,
+    heads,
     registerAgain: presence.registerAgain,
+    positions: presence.positions,
     forget: presence.forget,
+    isJoining: ({ connection, channel }) => joining.has(`${connection} ${channel}`),
     async unsubscribe({ channel, client, connection }) {
       gateway.exit(connection, channel);
       presence.forget({ connection, channel });

@@ -14,7 +14,7 @@ function setUp() {
   return { adds, failed, relay: createRelay({ queue: { fanOut } as Queue, events }), clock: new ManualClock() };
 }
 
-it('RL1 a thousand saves while an add is under way cost one more add', async () => {
+it('RL1 hazard 10: a thousand saves while an add is under way cost one more add', async () => {
   const { adds, relay, clock } = setUp();
   for (let save = 0; save < 1_000; save += 1) relay(3);
   expect(adds).toHaveLength(1);

@@ -73,7 +73,7 @@ it('RS3 what is younger than an interval is not sent again with what is older; a
   expect(client?.rounds.map(({ upTo }) => upTo)).toEqual([1, 2]);
 });
 
-it('RS1 a full or missing socket is no round, and nobody is dropped for it', async () => {
+it('RS1 hazard 14: a full or missing socket is no round, and nobody is dropped for it', async () => {
   const world = await createWorld();
   const slow = await world.connect('a/slow');
   await world.save();
@@ -100,7 +100,7 @@ it('RS5 PR2 a connection that went without a word is found by the resend order, 
   expect((await world.store.deadLetters({ limit: 10 })).items).toEqual([]);
 });
 
-it('RS1 unreadable bodies are no round', async () => {
+it('RS1 hazard 14: unreadable bodies are no round', async () => {
   let readable = true;
   const world = await createWorld({
     store: (store) => ({
@@ -118,7 +118,7 @@ it('RS1 unreadable bodies are no round', async () => {
   expect(await world.live.client('items', 'a/silent')).toMatchObject({ state: 'connected', rounds: [] });
 });
 
-it('RS2 a client that comes back is given an interval before its next round, and reconnecting never drops', async () => {
+it('RS2 hazard 20: a client that comes back is given an interval before its next round, and reconnecting never drops', async () => {
   const world = await createWorld();
   const first = await world.connect('a/back');
   await world.save();
@@ -136,7 +136,7 @@ it('RS2 a client that comes back is given an interval before its next round, and
   expect(back.wire.dropped).toEqual([]);
 });
 
-it('DR2 an ack between the look and the drop wins', async () => {
+it('DR2 hazard 19: an ack between the look and the drop wins', async () => {
   const world = await createWorld();
   const silent = await world.connect('a/silent');
   await world.save();
@@ -150,7 +150,7 @@ it('DR2 an ack between the look and the drop wins', async () => {
   expect(silent.wire.dropped).toEqual([]);
 });
 
-it('DR2 SW3 a drop that was cut short after the marker is finished by the sweep, and recorded once', async () => {
+it('DR2 SW3 hazard 19: a drop that was cut short after the marker is finished by the sweep, and recorded once', async () => {
   const world = await createWorld();
   await world.connect('a/silent');
   await world.save();

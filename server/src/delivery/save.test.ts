@@ -17,7 +17,7 @@ function saving(save: (real: Store['save'], entries: Parameters<Store['save']>[0
   });
 }
 
-it('SV2 a store that does not answer: the save is refused as unknown within 2 s', async () => {
+it('SV2 hazard 10: a store that does not answer: the save is refused as unknown within 2 s', async () => {
   const world = await createWorld({ store: saving(() => new Promise(() => undefined)) });
   const save = world.path.delivery.save(INPUT);
   const refused = expect(save).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
@@ -41,7 +41,7 @@ it('SV2 what waits behind a write that hangs is refused within 2 s of its own ac
   await second;
 });
 
-it('SV4 a write that was done but not answered is repeated with the same ids, and the message is in once', async () => {
+it('SV4 hazard 8: a write that was done but not answered is repeated with the same ids, and the message is in once', async () => {
   const ids: string[][] = [];
   const world = await createWorld({
     store: saving(async (real, entries) => {

@@ -18,6 +18,8 @@ const WAITING = { entries: 10_000, bytes: 64 * 1024 * 1024 };
 export interface Save {
   save(input: SaveInput): Promise<{ id: string; channel: string }>;
   idle(): Promise<void>;
+  /** Saves that wait for the store. */
+  readonly waiting: number;
 }
 
 interface SaveDeps {
@@ -78,6 +80,9 @@ export function createSave({ store, clock, relay, events, newId }: SaveDeps): Sa
         events.emit('saveFailed', { code: error instanceof SurecastError ? error.code : 'internal' });
         throw error;
       }
+    },
+    get waiting() {
+      return groups.waiting;
     },
     idle: () => groups.idle(),
   };

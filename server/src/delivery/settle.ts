@@ -1,7 +1,8 @@
 import type { Report } from '@surecast/shared/protocol';
 import type { Events } from '../events.js';
-import type { LiveState, Settleable } from '../live/live-state.js';
+import type { ClientState, LiveState, Settleable } from '../live/live-state.js';
 import type { DeadLetter, SettledReport, Store } from '../store/store.js';
+import { shardOf } from './shard.js';
 
 /** Most seqs that one call settles. */
 const LIMIT = 1_000;
@@ -19,11 +20,17 @@ interface SettleDeps {
   events: Events;
 }
 
+/** By client. */
+type Back = ReadonlyMap<string, ClientState>;
+
 /**
  * ST1: owed(seq) = clients that joined before it; pending = those of them whose cursor is below it; acked = the rest. Who was dropped or
  * left is counted from its letter: acked up to where the letter starts, dropped or expired within it.
  */
 export function createSettle({ store, live, events }: SettleDeps): Settle {
+  /** Marks of the shards that were whole when they were last looked at. */
+  let marks: (string | null)[] = [];
+
   async function report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }> {
     const final = await store.findReport(channel, seq);
     if (final) {
@@ -32,43 +39,49 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     }
     const letters = await store.lettersOver(channel, { after: seq - 1, upTo: seq });
     const counts = await live.counts(channel, seq);
-    const again = await pendingAgain(channel, seq, letters);
-    const pending = counts.pending - again.connected;
-    const away = counts.away - again.away;
-    const left = lettersAt(letters, seq);
-    const acked = counts.owed - pending - away + left.acked;
+    const back = await comeBack(channel, letters);
+    const again = pendingAgain(back, seq);
+    // Between these questions a client can return, acknowledge or leave.
+    const pending = Math.max(0, counts.pending - again.connected);
+    const away = Math.max(0, counts.away - again.away);
+    const left = lettersAt(countedOnce(letters, back), seq);
+    const acked = Math.max(0, counts.owed - pending - away) + left.acked;
     const owed = acked + pending + away + left.dropped + left.expired;
     return { settled: false, report: { owed, acked, pending, away, dropped: left.dropped, expired: left.expired } };
   }
 
-  /**
-   * ST2: the report keeps a drop. A dropped client that returned has the messages of its letter on its pending list again, but there it is
-   * counted as dropped.
-   */
-  async function pendingAgain(channel: string, seq: number, letters: readonly DeadLetter[]) {
-    const again = { connected: 0, away: 0 };
-    const back = await live.cursors(channel, [...new Set(letters.map((letter) => letter.client))]);
-    for (const name of back.keys()) {
+  /** Clients with a letter that have a position again. */
+  async function comeBack(channel: string, letters: readonly DeadLetter[]): Promise<Back> {
+    const back = new Map<string, ClientState>();
+    const known = await live.cursors(channel, [...new Set(letters.map((letter) => letter.client))]);
+    for (const name of known.keys()) {
       const client = await live.client(channel, name);
-      if (client && client.joined >= seq && client.cursor < seq) again[client.state] += 1;
+      if (client) back.set(name, client);
     }
-    return again;
+    return back;
   }
 
   async function settle(channel: string): Promise<number> {
     const look = await live.settleable(channel, LIMIT);
     if (look.to <= look.from) return 0;
     // What the store has settled stands, also where live state lost its mark or never got it.
-    const settled = await store.settledUpTo(channel);
+    const settled = (await store.settledUpTo(channel)) || (await floorOf(channel));
     const reach = { after: settled, upTo: settled + LIMIT };
+    const shard = shardOf(channel);
+    if (!marks[shard]) marks = await wholeMarks();
+    const mark = marks[shard];
     const before = await store.lettersOver(channel, reach);
+    const back = await comeBack(channel, before);
     const span = await live.settleable(channel, LIMIT);
     const letters = await store.lettersOver(channel, reach);
     // ST4: who left between the two looks stands in neither or in both: left for the next turn.
     if (!isSame(before, letters)) return 0;
+    // Positions that live state has lost owe their acks all the same.
+    marks = await wholeMarks();
+    if (!mark || marks[shard] !== mark) return 0;
     const from = Math.max(span.from, settled);
     const to = Math.min(span.to, reach.upTo);
-    if (to > from) await store.putReports(figures(channel, from, to, span, letters));
+    if (to > from) await store.putReports(figures(channel, from, to, span, countedOnce(letters, back)));
     // As far as it is written: another worker may have written a shorter range from the same seq.
     const written = await store.settledUpTo(channel);
     await live.markSettled(channel, Math.min(Math.max(to, from), written));
@@ -77,13 +90,22 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     return to - from;
   }
 
+  async function wholeMarks(): Promise<(string | null)[]> {
+    return (await live.generations()).map(({ mark, whole }) => (whole ? mark : null));
+  }
+
+  /** Reports of what retention took are gone with it. */
+  async function floorOf(channel: string): Promise<number> {
+    return (await store.heads([channel])).get(channel)?.floor ?? 0;
+  }
+
   return { report, settle };
 }
 
 function isSame(before: readonly DeadLetter[], after: readonly DeadLetter[]): boolean {
   const toKeys = (letters: readonly DeadLetter[]) =>
     letters
-      .map(({ id, to }) => `${id} ${to}`)
+      .map(({ id, to, at }) => `${id} ${to} ${at}`)
       .sort()
       .join();
   return toKeys(before) === toKeys(after);
@@ -104,6 +126,31 @@ function figures(
     extend(reports, channel, seq, span.owedBefore + joined, lettersAt(letters, seq));
   }
   return reports;
+}
+
+/**
+ * ST2: the report keeps a drop. A dropped client that returned has the messages of its letter on its pending list again, but there it is
+ * counted as dropped.
+ */
+function pendingAgain(back: Back, seq: number): { connected: number; away: number } {
+  const again = { connected: 0, away: 0 };
+  for (const { state, joined, cursor } of back.values()) if (joined >= seq && cursor < seq) again[state] += 1;
+  return again;
+}
+
+/**
+ * ST4: a letter counts up to where the client joined again, here or by a newer letter. That lies within the letter when the client asked for old messages
+ * as it came back, or when live state lost its departure.
+ */
+function countedOnce(letters: readonly DeadLetter[], back: Back): DeadLetter[] {
+  const joinedAgain = new Map([...back].map(([client, { joined }]) => [client, joined]));
+  const newestFirst = [...letters].sort((a, b) => b.at - a.at || b.from - a.from);
+  return newestFirst.map((letter) => {
+    const { client, joined, to } = letter;
+    const again = joinedAgain.get(client) ?? to;
+    joinedAgain.set(client, Math.min(joined, again));
+    return { ...letter, to: Math.min(to, again) };
+  });
 }
 
 /** How the clients that departed count at one seq. */

@@ -9,3 +9,14 @@ export function shardOf(channel: string): number {
   }
   return (hash >>> 0) % SHARDS;
 }
+
+export function byShard<T extends { channel: string }>(items: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const shard = shardOf(item.channel);
+    const group = groups.get(shard);
+    if (group) group.push(item);
+    else groups.set(shard, [item]);
+  }
+  return groups;
+}

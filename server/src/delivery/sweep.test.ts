@@ -35,7 +35,7 @@ it('PR3 a node that renews in time after its lease had ended loses nobody', asyn
   expect(await world.live.client('items', 'a/reader')).toMatchObject({ state: 'connected' });
 });
 
-it('PR3 DR2 a node taken for dead that was only asleep registers its connections again, but not over a newer one, and revives nobody', async () => {
+it('PR3 DR2 hazard 24: a node taken for dead that was only asleep registers its connections again, but not over a newer one, and revives nobody', async () => {
   const world = await createWorld();
   await world.connect('a/stays');
   await world.connect('a/moved');
@@ -74,7 +74,7 @@ it('SW4 a part that fails says so and leaves the others alone', async () => {
   expect((await world.store.deadLetters({ limit: 10 })).items).toHaveLength(1);
 });
 
-it('SW2 RS4 a resend job that was lost: asked for again, and past 5 s the sweep runs the pass itself', async () => {
+it('SW2 RS4 hazard 13: a resend job that was lost: asked for again, and past 5 s the sweep runs the pass itself', async () => {
   const world = await createWorld({ worker: false });
   const silent = await world.connect('a/silent');
   await world.save();
@@ -143,4 +143,32 @@ it('PR3 a process that is alone takes the nodes of earlier ones for dead at once
   await world.path.sweep.expireNodes();
   expect(await world.live.client('items', 'a/reader')).toMatchObject({ state: 'away' });
   expect(await world.live.nodes()).toEqual([]);
+});
+
+it('SW5 lost work does not wait behind what lasts, and a sweep that is to end begins nothing more', async () => {
+  const world = await createWorld({ worker: false });
+  const relayed: number[] = [];
+  world.queue.fanOut = async (shard) => void relayed.push(shard);
+  let settleNext = () => {};
+  let settled = 0;
+  world.live.unsettled = async () => ['a', 'b', 'c'];
+  world.live.settleable = async () => {
+    settled += 1;
+    await new Promise<void>((resolve) => {
+      settleNext = resolve;
+    });
+    return { from: 0, to: 0, head: 0, owedBefore: 0, joins: [] };
+  };
+  const stopping = new AbortController();
+  const sweeping = world.path.sweep.run(stopping.signal);
+  await world.clock.advance(2_000);
+  await world.save();
+  relayed.length = 0;
+  await world.clock.advance(6_000);
+  expect(settled).toBe(1);
+  expect(relayed).toContain(shardOf('items'));
+  stopping.abort();
+  settleNext();
+  await sweeping;
+  expect(settled).toBe(1);
 });

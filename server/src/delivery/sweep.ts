@@ -22,7 +22,7 @@ const DEPARTURES = 100;
 const NODE_GONE_AFTER_MS = 5_000;
 const SETTLE_CHANNELS = 50;
 
-type Part = DeliveryEvents['swept'][0]['what'] | 'node';
+type Part = DeliveryEvents['swept'][0]['what'] | 'node' | 'checkpoint' | 'retention';
 
 interface SweepDeps {
   store: Store;
@@ -33,6 +33,10 @@ interface SweepDeps {
   relay: Relay;
   drop: Drop;
   settle: Settle;
+  /** One bounded look each; those that can take long end early when the signal aborts. */
+  expire(signal?: AbortSignal): Promise<void>;
+  checkpoint(signal?: AbortSignal): Promise<void>;
+  retain(signal?: AbortSignal): Promise<void>;
   clock: Clock;
   events: Events;
   everyMs: number;
@@ -57,6 +61,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const oldestSeen = new Map<number, { due: number; since: number }>();
   const deadSince = new Map<string, number>();
   let isFirstLook = true;
+  let stopping: AbortSignal | undefined;
 
   /** Ages are what this process saw standing, not differences between two nodes' clocks. */
   async function outbox(): Promise<void> {
@@ -70,8 +75,10 @@ export function createSweep(deps: SweepDeps): Sweep {
       // What stands at a worker's start was left by a process that is gone, as far as anyone can tell.
       const late = seen?.due === oldestDue ? now - seen.since : isFirstLook ? RELAY_AFTER_MS : 0;
       if (late >= FAN_OUT_AFTER_MS) {
-        await alone('fanOut', () => fanOutHere(shard));
-        events.emit('swept', { what: 'fanOut', count: 1 });
+        await alone('fanOut', async () => {
+          await fanOutHere(shard);
+          events.emit('swept', { what: 'fanOut', count: 1 });
+        });
       } else if (late >= RELAY_AFTER_MS) {
         relay(shard);
         events.emit('swept', { what: 'relay', count: 1 });
@@ -80,8 +87,9 @@ export function createSweep(deps: SweepDeps): Sweep {
     isFirstLook = false;
   }
 
-  /** SW4: one item that fails keeps no other from its turn. */
+  /** SW4: one item that fails keeps no other from its turn. Once the sweep is to end, no further one begins. */
   async function alone(what: Part, work: () => Promise<void>): Promise<void> {
+    if (stopping?.aborted) return;
     try {
       await work();
     } catch (error) {
@@ -95,10 +103,13 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   /** A resend job that was lost is asked for again; if that does not help, the pass runs right here. */
   async function resends(): Promise<void> {
+    // SL3: while the store does not answer, nobody's schedule goes on.
+    await store.ping();
     for (let shard = 0; shard < SHARDS; shard += 1) await alone('resend', () => resendOf(shard));
   }
 
   async function resendOf(shard: number): Promise<void> {
+    await live.beat(shard);
     const dueIn = await live.nextDue(shard);
     if (dueIn === null || dueIn > 0) overdueSince.delete(shard);
     if (dueIn === null) return;
@@ -126,7 +137,10 @@ export function createSweep(deps: SweepDeps): Sweep {
    */
   async function nodes(): Promise<void> {
     const now = clock.now();
-    for (const node of await live.nodes()) {
+    const listed = await live.nodes();
+    // Others may have removed one.
+    for (const id of deadSince.keys()) if (!listed.some((node) => node.id === id)) deadSince.delete(id);
+    for (const node of listed) {
       const since = deadSince.get(node.id) ?? now;
       if (node.alive) deadSince.delete(node.id);
       else deadSince.set(node.id, since);
@@ -155,28 +169,38 @@ export function createSweep(deps: SweepDeps): Sweep {
     if (count > 0) events.emit('swept', { what: 'settle', count });
   }
 
-  const parts: [Part, () => Promise<void>][] = [
+  const urgent: [Part, () => Promise<void>][] = [
     ['relay', outbox],
     ['resend', resends],
-    ['departure', departures],
     ['node', nodes],
+  ];
+  const lasting: [Part, () => Promise<void>][] = [
+    ['departure', departures],
     ['settle', settled],
+    ['expiry', () => deps.expire(stopping)],
+    ['checkpoint', () => deps.checkpoint(stopping)],
+    ['retention', () => deps.retain(stopping)],
   ];
 
-  async function once(): Promise<void> {
+  async function look(parts: typeof urgent): Promise<void> {
     for (const [what, part] of parts) await alone(what, part);
   }
 
   return {
-    once,
+    once: () => look([...urgent, ...lasting]),
     async expireNodes() {
       for (const { id } of await live.nodes()) await expire(id);
     },
     async run(signal) {
-      while (!signal.aborted) {
-        await once();
-        await clock.sleep(deps.everyMs, signal);
-      }
+      stopping = signal;
+      const repeat = async (parts: typeof urgent) => {
+        while (!signal.aborted) {
+          await look(parts);
+          await clock.sleep(deps.everyMs, signal);
+        }
+      };
+      // SW5: settling 10,000 channels takes seconds, and retention minutes: lost work does not wait behind them.
+      await Promise.all([repeat(urgent), repeat(lasting)]);
     },
   };
 }

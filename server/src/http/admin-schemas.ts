@@ -17,7 +17,7 @@ export const clientParams = z.object({
 export const deadLettersQuery = z.object({
   channel: channelName.optional(),
   client: z.string().min(1).max(512).optional().describe('Client key: subject/client.'),
-  reason: z.enum(['never_acknowledged', 'unsubscribed']).optional(),
+  reason: z.enum(['never_acknowledged', 'unsubscribed', 'expired', 'retention']).optional(),
   cursor,
 });
 
@@ -102,9 +102,38 @@ export const deadLettersPage = pageOf(
     reason: z.string(),
     attempts: count,
     at: time,
-    state: z.enum(['open', 'returned']),
+    state: z.enum(['open', 'returned', 'redriven']),
   }),
 );
+
+export const letterParams = z.object({ id: z.string().min(1).max(64) });
+export const redriveQuery = z.object({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('`to` of the answer before, when it said `more`.'),
+});
+export const redriveAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['returned', 'empty', 'gone', 'waiting', 'not_connected']) }),
+  z.object({ outcome: z.literal('sent'), from: count, to: count, messages: count, more: z.boolean() }),
+]);
+
+export const quarantinedQuery = z.object({ cursor });
+export const quarantinedPage = pageOf(
+  z.object({
+    id: z.string(),
+    channel: z.string(),
+    title: z.string(),
+    at: time,
+    since: time,
+    error: z.string(),
+    bytes: count,
+  }),
+);
+export const releaseAnswer = z.object({ result: z.literal('success') });
 
 const queueCounts = z.object({ waiting: count, active: count, delayed: count, failed: count });
 export const queues = z.object({ fanOut: queueCounts, resend: queueCounts });

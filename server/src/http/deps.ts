@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@surecast/shared/protocol';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { AdminDeps } from '../admin/deps.js';
@@ -16,6 +17,8 @@ export interface HttpDeps extends AdminDeps {
   sessionSecret: string;
   /** Without it `/metrics` answers 404. */
   metrics?: { registry: Registry };
+  /** Hears of each request that is answered with a failure. */
+  refused?(code: ErrorCode): void;
   /** Folder of the built web part, or null when it is not built. */
   webRoot: string | null;
   /** What this process needs, each `ok` or what is wrong with it. */

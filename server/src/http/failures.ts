@@ -2,6 +2,13 @@ import { ERRORS, type ErrorCode } from '@surecast/shared/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SurecastError, toFailure } from '../errors.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Hears of each request that is answered with a failure: an outage refuses thousands, which are counted and not logged one by one. */
+    refused(code: ErrorCode): void;
+  }
+}
+
 /** Seconds after which a request that met 429 or 503 is worth repeating. */
 const RETRY_AFTER_S = 2;
 
@@ -30,13 +37,13 @@ export function toKnown(error: unknown): SurecastError {
   return new SurecastError('internal', undefined, { cause: error });
 }
 
-/** Sets status and headers for an error, logs what is the service's own fault, and answers what to send. */
+/** Sets status and headers for an error, logs what is the service's own fault, says that the request was refused, and answers what to send. */
 export function prepareFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): SurecastError {
   const known = toKnown(error);
   const { status } = ERRORS[known.code];
   if (known.code === 'internal') request.log.error({ err: error }, 'request failed');
-  else if (status >= 500) request.log.warn({ code: known.code, err: known }, 'request refused');
   else request.log.debug({ code: known.code, reason: known.message }, 'request refused');
+  request.server.refused(known.code);
   reply.code(status).header('cache-control', 'no-store');
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   if (known.code.startsWith('token_')) reply.header('www-authenticate', 'Bearer');

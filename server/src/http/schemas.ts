@@ -81,7 +81,7 @@ const count = z.int().min(0);
 
 export const messageAnswer = z.object({
   message: message.extend({ seq: seq.optional(), channel: z.string() }),
-  state: z.enum(['stored', 'sent', 'settled']),
+  state: z.enum(['stored', 'sent', 'settled', 'quarantined']),
   report: z
     .object({ owed: count, acked: count, pending: count, away: count, dropped: count, expired: count })
     .describe('owed = acked + pending + dropped + expired; away = pending of clients not connected.'),

@@ -35,7 +35,7 @@ const MOST_PARAMETER_LENGTH = 1_200;
 
 /** The HTTP edge over the delivery path. It does not listen yet; `close` lets requests that are under way finish. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
-  const { config, delivery, store, live, queue, tokens, adminPassword, webRoot } = deps;
+  const { config, delivery, store, live, queue, redrive, relay, tokens, adminPassword, webRoot } = deps;
   const { loopback, ALLOWED_ORIGINS: allowedOrigins } = config;
   const clock = deps.clock ?? systemClock;
   const log: FastifyBaseLogger = deps.log;
@@ -55,6 +55,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
       answerFailure(error, request, reply);
     },
   });
+  app.decorate('refused', (code) => deps.refused?.(code));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerFailure);
@@ -89,7 +90,16 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     const sessionCookie = createSessionCookie({ loopback, lifeS: sessions.lifeS });
     await admin.register(cookie);
     await admin.register(adminLoginRoutes, { adminPassword, sessions, cookie: sessionCookie });
-    await admin.register(adminApiRoutes, { store, live, queue, delivery, sessions, cookie: sessionCookie });
+    await admin.register(adminApiRoutes, {
+      store,
+      live,
+      queue,
+      redrive,
+      relay,
+      delivery,
+      sessions,
+      cookie: sessionCookie,
+    });
   });
   await app.register(pageRoutes, { webRoot });
   await app.ready();

@@ -1,3 +1,30 @@
+import type {
+  Ack,
+  AckOutcome,
+  AsSeen,
+  ChannelFigures,
+  ClientPage,
+  ClientPosition,
+  ClientState,
+  Departure,
+  DepartureReason,
+  Generation,
+  Join,
+  JoinOutcome,
+  KnownPosition,
+  LaggardPage,
+  Leave,
+  NodeInfo,
+  ResendPolicy,
+  RoundOutcome,
+  Settleable,
+} from './live-records.js';
+
+export type * from './live-records.js';
+
+/** Most positions (a client in a channel) that one subject may hold in a shard, unless told otherwise. */
+export const POSITIONS_PER_SUBJECT = 20_000;
+
 /**
  * Live state: who is connected, how far each client has acknowledged, what was sent again and when. Fast, shared by all
  * nodes, and rebuildable: it may lose its last second, and then clients see repeats, never losses.
@@ -21,6 +48,45 @@ export interface LiveState {
   /** Resend interval, most resends and how many messages one round may send. */
   readonly policy: ResendPolicy;
 
+  // ---- repair
+
+  /**
+   * For each shard a mark of what is there, for `markWhole`, and whether it is whole: rebuilt since this Redis was started. Whatever is not
+   * whole may have lost anything. The mark is another one after each repair, each start of Redis and each time that everything was lost.
+   */
+  generations(): Promise<Generation[]>;
+  /**
+   * Marks the shard as rebuilt, with what was put back since `generations` gave `expected`. False when another one did it, or when everything was lost
+   * again meanwhile; if Redis was started again meanwhile, the shard is still not whole after it.
+   */
+  markWhole(shard: number, expected: string | null): Promise<boolean>;
+  /**
+   * Puts back what is known elsewhere. Heads rise, and channels that may hold unsettled messages are unsettled again. A position
+   * that is here rises to `cursor` (never past the head, never down) and keeps its `joined`; one that is not here is added as away, if `joined` is given and
+   * unless the client departs. With `expected`, a mark that `generations` gave, positions are put back only while the shard is not marked whole or
+   * emptied since: what is known may be old by then.
+   */
+  restore(
+    shard: number,
+    known: { heads: readonly { channel: string; head: number }[]; positions: readonly KnownPosition[] },
+    expected?: string | null,
+  ): Promise<void>;
+  /**
+   * Channels of the shard, by name after `after`, among at most `limit` looked at, whose positions changed since they were last marked
+   * with `markCheckpointed`.
+   */
+  uncheckpointed(
+    shard: number,
+    page: { after?: string; limit: number },
+  ): Promise<{ channels: { channel: string; mark: string }[]; next: string | null }>;
+  /** Positions in a channel, connected and away; pages may miss who comes or goes meanwhile. */
+  positions(
+    channel: string,
+    page: { offset: number; limit: number },
+  ): Promise<{ positions: ClientPosition[]; more: boolean }>;
+  /** Notes that the positions of these channels are in the store as of `mark`. */
+  markCheckpointed(shard: number, channels: readonly { channel: string; mark: string }[]): Promise<void>;
+
   // ---- fan-out
 
   /**
@@ -34,6 +100,11 @@ export interface LiveState {
 
   /** Highest head known here for each channel; channels that are not known are left out. */
   heads(shard: number, channels: readonly string[]): Promise<Map<string, number>>;
+  /** Every head known here, in no order; a channel may come twice. `cursor` is opaque, from the page before; `limit` is about how many come. */
+  knownHeads(
+    shard: number,
+    page: { cursor?: string; limit: number },
+  ): Promise<{ heads: { channel: string; head: number }[]; next: string | null }>;
   /** Raises heads to what the store says. Never lowers. */
   raiseHeads(shard: number, heads: readonly { channel: string; head: number }[]): Promise<void>;
 
@@ -41,9 +112,11 @@ export interface LiveState {
 
   /**
    * Registers a connection of a client in a channel and gives its position. Per join, in order:
-   * - `departing`: the client is being dropped or is leaving; finish that first (`Departure` says how), then repeat.
+   * - `departing`: the client is not here any more, since it is being dropped or let go; finish that first (`Departure` says how), then repeat.
    * - `head_unknown`: no head is known here; look it up in the store and repeat with `storeHead`.
-   * - `unknown_client`: no position is known here and neither `restore` nor `fresh` is given.
+   * - `unknown_client`: no position is known here and neither `restore` nor `fresh` is given. `whole` as in `generations`:
+   *   false when the position may have been lost.
+   * - `too_many`: it would be a new position, and its subject has `most` (see `positionsPerSubject`) in this shard already.
    * - `not_away`: with `ifAway`, the client is connected already; nothing was done.
    * - `joined`: an away cursor becomes a connected one; the connection is written over an older one, which is named in
    *   `replaced`. With pending messages the channel becomes due one interval from now unless an earlier time stands.
@@ -73,6 +146,19 @@ export interface LiveState {
 
   // ---- resend and drop
 
+  /**
+   * Says that the schedule of the shard is being served. After a silence of more than 7/6 of an interval the service counts as up since
+   * now: no drop is due before one interval after that.
+   */
+  beat(shard: number): Promise<void>;
+  /**
+   * Puts off the drops of a channel by one interval, because too many would go at once; false when that was done `most` times since
+   * `endSlide`, and nothing was changed then.
+   */
+  slide(channel: string, most: number): Promise<boolean>;
+  /** The drops of the channel are ordinary again. */
+  endSlide(channel: string): Promise<void>;
+
   /** Channels whose resend pass is due by now, at most `limit`, earliest first, with the due time that was read. */
   dueChannels(shard: number, limit: number): Promise<{ channel: string; due: number }[]>;
   /** How long until the shard's earliest due time (0 if past), or null when nothing is due. */
@@ -98,9 +184,9 @@ export interface LiveState {
   ): Promise<RoundOutcome[]>;
 
   /**
-   * Starts to drop a client, or to let it go: compare-and-move. Only if it is connected and still as the caller saw it (what is left
-   * out of `expected` is not compared; with null it may be away too), it is moved to a marker, and all else about it in the
-   * channel is removed. `changed`: an ack, a round or another connection came in between; nothing was done. `unknown_client`: it is
+   * Starts to drop a client, or to let it go: compare-and-move. Only if it is connected (away, if `awaySince` is given) and still as the caller saw
+   * it (what is left out of `expected` is not compared; with null it may be either), it is moved to a marker, and all else about it in the
+   * channel is removed. `changed`: an ack, a round, another connection or another departure came in between; nothing was done. `unknown_client`: it is
    * not there.
    */
   depart(
@@ -109,6 +195,26 @@ export interface LiveState {
     expected: AsSeen | null,
     reason: DepartureReason,
   ): Promise<Departure | 'changed' | 'unknown_client'>;
+  /**
+   * Retention takes what a client has not acknowledged: compare-and-move. Only if its cursor is still `cursor`, a marker (a departure from there to
+   * `upTo`, reason `retention`) is left, and the client, connected or away, goes on with cursor and joined at `upTo` (at most the head; a joined beyond that stays).
+   * `changed` also while another departure of it stands, and when nothing lies in between.
+   */
+  forfeit(
+    channel: string,
+    client: string,
+    range: { cursor: number; upTo: number },
+  ): Promise<Departure | 'changed' | 'unknown_client'>;
+  /** Clients of the channel, connected or away, whose cursor is below `seq`; at most `limit`, lowest first. */
+  below(channel: string, seq: number, limit: number): Promise<{ client: string; cursor: number }[]>;
+  /**
+   * Clients that have been away for `ttlMs` or longer, among the channels by name after `after`; at most `limit` clients and 200 channels looked at.
+   * A channel that has more than fit is not gone on with: its others come with the next walk.
+   */
+  expired(
+    shard: number,
+    page: { ttlMs: number; after?: string; limit: number },
+  ): Promise<{ clients: { channel: string; client: string; since: number }[]; next: string | null }>;
   /** Markers that stand since at least `olderThanMs`, at most `limit`. */
   departures(shard: number, olderThanMs: number, limit: number): Promise<Departure[]>;
   /** Removes the marker, after its letter is stored. */
@@ -157,163 +263,4 @@ export interface LiveState {
   channelFigures(shard: number, channels: readonly string[]): Promise<ChannelFigures[]>;
   /** For pending lists: when a seq was first sent, as far as that is still known (recent sends only). */
   sentAt(channel: string): Promise<{ from: number; at: number }[]>;
-}
-
-export interface ResendPolicy {
-  intervalMs: number;
-  maxResends: number;
-  /** Most messages that one round sends. */
-  window: number;
-}
-
-export interface Join {
-  channel: string;
-  client: string;
-  node: string;
-  connection: string;
-  label?: string;
-  /** User agent. */
-  agent?: string;
-  /** Head according to the store; needed when it is not known here. */
-  storeHead?: number;
-  /** Position found in a checkpoint or dead letter. A position that is known here wins. */
-  restore?: { cursor: number; joined: number };
-  /** The client is new: start at head, minus `rewind`. */
-  fresh?: { rewind: number };
-  /** Join only if the client is away: a newer connection is left alone. */
-  ifAway?: boolean;
-}
-
-export type JoinOutcome =
-  | { kind: 'joined'; head: number; cursor: number; replaced?: { node: string; connection: string } }
-  | { kind: 'head_unknown' }
-  | { kind: 'unknown_client'; head: number }
-  | { kind: 'not_away' }
-  | { kind: 'departing'; departure: Departure };
-
-export interface Leave {
-  channel: string;
-  client: string;
-  connection: string;
-}
-
-export interface Ack {
-  channel: string;
-  client: string;
-  upTo: number;
-}
-
-export type AckOutcome =
-  | { kind: 'advanced'; cursor: number; moved: boolean }
-  | { kind: 'unknown_client' }
-  | { kind: 'beyond_head'; head: number }
-  | { kind: 'too_many' };
-
-/** One round: a resend to one client that covered everything pending up to `upTo`. */
-export interface Round {
-  at: number;
-  upTo: number;
-}
-
-export interface Laggard {
-  client: string;
-  cursor: number;
-  /** Rounds that covered the oldest pending message, oldest first: their number is its attempts. */
-  rounds: Round[];
-  node: string;
-  connection: string;
-  /** Connected since. */
-  since: number;
-  label?: string;
-}
-
-export interface LaggardPage {
-  now: number;
-  head: number;
-  ripe: number;
-  /** When more of the log becomes ripe, or null when all of it is. */
-  nextRipe: number | null;
-  laggards: Laggard[];
-  more: boolean;
-}
-
-export type RoundOutcome =
-  /** `reached`: the last seq of each of the client's rounds that still count, this one last. */
-  | { kind: 'taken'; from: number; to: number; reached: number[] }
-  | { kind: 'early' }
-  | { kind: 'exhausted' }
-  | { kind: 'settled' }
-  | { kind: 'not_current' };
-
-export interface AsSeen {
-  connection?: string;
-  cursor?: number;
-  /** How many rounds. */
-  rounds?: number;
-}
-
-export type DepartureReason = 'never_acknowledged' | 'unsubscribed';
-
-/** A client that is being dropped or leaves: between live state and the store's dead letter. */
-export interface Departure {
-  channel: string;
-  client: string;
-  label?: string;
-  joined: number;
-  /** Missed: from < seq <= to. */
-  from: number;
-  to: number;
-  reason: DepartureReason;
-  attempts: number;
-  at: number;
-  /** Where the client was connected, if it was. */
-  node?: string;
-  connection?: string;
-}
-
-export interface Settleable {
-  from: number;
-  to: number;
-  head: number;
-  /** Clients that joined at a seq <= from. */
-  owedBefore: number;
-  joins: number[];
-}
-
-export interface NodeInfo {
-  id: string;
-  roles: string[];
-  host: string;
-  startedAt: number;
-  /** Connections that it held when it last gave a sign of life. */
-  connections: number;
-}
-
-export interface ClientState {
-  client: string;
-  label?: string;
-  agent?: string;
-  state: 'connected' | 'away';
-  node?: string;
-  connection?: string;
-  since: number;
-  cursor: number;
-  joined: number;
-  rounds: Round[];
-}
-
-export interface ClientPage {
-  now: number;
-  head: number;
-  clients: ClientState[];
-  total: number;
-}
-
-export interface ChannelFigures {
-  channel: string;
-  head: number;
-  connected: number;
-  away: number;
-  slowest: number | null;
-  pending: number;
 }

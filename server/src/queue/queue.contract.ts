@@ -89,7 +89,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(held.fanOut.untaken()).toEqual([]);
     });
 
-    test('QU1 adds during an active run are kept, as one next run', async () => {
+    test('QU1 hazard 12: adds during an active run are kept, as one next run', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(1);
@@ -103,7 +103,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(held.fanOut.untaken()).toEqual([]);
     });
 
-    test('a run that answers `more` is followed by another, and an add during it by no third', async () => {
+    test('QU1 hazard 12: a run that answers `more` is followed by another, and an add during it by no third', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(2);
@@ -115,7 +115,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(held.fanOut.untaken()).toEqual([]);
     });
 
-    test('QU1 a run that fails is not repeated, swallows no add, and its kept next still runs', async () => {
+    test('QU1 hazard 12: a run that fails is not repeated, swallows no add, and its kept next still runs', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(4);
@@ -151,7 +151,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       run.end(null);
     });
 
-    test('RS4 the earliest time asked for stands, later ones are swallowed', async () => {
+    test('RS4 hazard 13: the earliest time asked for stands, later ones are swallowed', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.resend(2, 400);
@@ -166,7 +166,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       expect(await queue.counts()).toMatchObject({ resend: { waiting: 0, active: 0, delayed: 0 } });
     });
 
-    test('RS4 steady adds do not put a resend run off', async () => {
+    test('RS4 hazard 13: steady adds do not put a resend run off', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       for (let i = 0; i < 5; i += 1) {
@@ -187,7 +187,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       (await held.resend.take()).end(null);
     });
 
-    test('RS4 an add during a run is kept beside what the run answers, the earlier of the two stands', async () => {
+    test('RS4 hazard 13: an add during a run is kept beside what the run answers, the earlier of the two stands', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.resend(6, 0);
@@ -204,7 +204,7 @@ export function queueContract(name: string, makeHarness: () => Promise<QueueHarn
       (await held.resend.take()).end(null);
     });
 
-    test('resend and fan-out of the same shard do not swallow each other', async () => {
+    test('RS4 hazard 13: resend and fan-out of the same shard do not swallow each other', async () => {
       const held = heldHandlers();
       await queue.work(held.handlers);
       await queue.fanOut(8);

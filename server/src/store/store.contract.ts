@@ -5,9 +5,12 @@ import { describeLetters } from './contract/letters.contract.js';
 import { describeLog } from './contract/log.contract.js';
 import { eachWith, type OpenStore } from './contract/opened.contract.js';
 import { describeOutbox } from './contract/outbox.contract.js';
+import { describeQuarantine } from './contract/quarantine.contract.js';
 import { describeRecords } from './contract/records.contract.js';
+import { describeRetention } from './contract/retention.contract.js';
 import { checkpoint, entry, LIMIT, letter, records, report, stored } from './contract/samples.contract.js';
 import { describeSave } from './contract/save.contract.js';
+import { describeTrim } from './contract/trim.contract.js';
 
 export type { OpenedStore, OpenStore } from './contract/opened.contract.js';
 
@@ -16,7 +19,10 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: save`, () => describeSave(eachWith(open)));
   describe(`${name}: outbox`, () => describeOutbox(eachWith(open)));
   describe(`${name}: log`, () => describeLog(eachWith(open)));
-  describe(`${name}: channels and retention`, () => describeChannels(eachWith(open)));
+  describe(`${name}: channels`, () => describeChannels(eachWith(open)));
+  describe(`${name}: trim`, () => describeTrim(eachWith(open)));
+  describe(`${name}: retention`, () => describeRetention(eachWith(open)));
+  describe(`${name}: quarantine`, () => describeQuarantine(eachWith(open)));
   describe(`${name}: dead letters`, () => describeLetters(eachWith(open)));
   describe(`${name}: checkpoints and reports`, () => describeRecords(eachWith(open)));
   describe(`${name}: life`, () => describeLife(open));
@@ -49,6 +55,8 @@ function describeLife(open: OpenStore): void {
     const kept = await at.store.putDeadLetter(letter());
     await at.store.putCheckpoints([checkpoint()]);
     await at.store.putReports([report(0, 2)]);
+    const poisoned = entry();
+    await at.store.quarantine(stored(poisoned), { error: 'why', at: 7 });
 
     const store = await at.reopen();
     expect(await store.dueEntries(3, waiting.due, LIMIT)).toEqual([stored(waiting)]);
@@ -58,6 +66,7 @@ function describeLife(open: OpenStore): void {
     expect(await store.findCheckpoint('items', 'someone/browser')).toEqual(checkpoint());
     expect(await store.findReport('items', 2)).toEqual(report(0, 2));
     expect(await store.settledUpTo('items')).toBe(2);
+    expect(await store.findQuarantined(poisoned.id)).toEqual({ entry: stored(poisoned), error: 'why', at: 7 });
   });
 
   test('after close every operation rejects with store_unavailable', async () => {

@@ -29,9 +29,9 @@ export interface Store {
   /**
    * Puts entries into the outbox, in one durable write. Answers per entry, in order:
    * - `saved`: it is in the outbox now.
-   * - `repeated`: the same id with the same fingerprint is already in the outbox or in the log (or earlier in this call).
+   * - `repeated`: the same id with the same fingerprint is already in the outbox, the log or quarantine (or earlier in this call).
    * - `conflict`: the same id with another fingerprint is; nothing was saved for this entry.
-   * Whether an id with `keyed: false` is in the log need not be looked up: such ids are fresh.
+   * Whether an id with `keyed: false` is in the log or quarantine need not be looked up: such ids are fresh.
    */
   save(entries: readonly NewEntry[]): Promise<SaveOutcome[]>;
 
@@ -85,6 +85,9 @@ export interface Store {
    * and sets `reason`, `attempts`, `at` and state `open`; `joined` stays as it was first given.
    */
   putDeadLetter(letter: NewDeadLetter): Promise<DeadLetter>;
+  findLetter(id: string): Promise<DeadLetter | null>;
+  /** Marks a letter `redriven`, whatever it was; false when there is none. */
+  redriveDeadLetter(id: string): Promise<boolean>;
   /** The newest letter of a client in a channel, or null. */
   findDeadLetter(channel: string, client: string): Promise<DeadLetter | null>;
   /** Marks a letter `returned` if it is `open`; true if it was. */
@@ -97,13 +100,44 @@ export interface Store {
     cursor?: string;
     limit: number;
   }): Promise<{ items: DeadLetter[]; next: string | null }>;
-  /** Letters of the channel with joined < upTo and to > after: those that count in reports of the seqs between. */
+  /**
+   * Letters of the channel with joined < upTo and to > after: those that count in reports of the seqs between. Read in pages; more than
+   * 100,000, or more than can be read within the deadline, are refused with `store_unavailable`.
+   */
   lettersOver(channel: string, range: { after: number; upTo: number }): Promise<DeadLetter[]>;
   countDeadLetters(): Promise<number>;
 
   /** Cursors kept for the case that live state is lost. Cursors only rise; `joined` and `at` are those of the latest call. */
   putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   findCheckpoint(channel: string, client: string): Promise<Checkpoint | null>;
+  /** All of them, in a fixed order; `cursor` is opaque, from the page before. */
+  checkpoints(page: { cursor?: string; limit: number }): Promise<{ items: Checkpoint[]; next: string | null }>;
+  /** Those that are not there are ignored. */
+  removeCheckpoints(positions: readonly { channel: string; client: string }[]): Promise<void>;
+
+  /**
+   * Channels whose oldest messages were accepted before `before`, at most `limit`, each with the highest seq up to which all of them were,
+   * at most 10,000 above the floor; the floor itself where a trim was cut short and is to be repeated. `before` is expected to rise from call
+   * to call. Not all such channels need to be named at once: what is not trimmed, or was not looked at, comes in a later answer.
+   */
+  oldMessages(before: number, limit: number): Promise<{ channel: string; upTo: number }[]>;
+  /**
+   * Forgets the records of what is gone: reports of seqs up to the channel's floor (but the newest, so that what is settled never falls), and
+   * dead letters up to there that are older than `before`. In steps that have a deadline each; answers once little is left or a bound of
+   * work was reached.
+   */
+  forgetRecords(channel: string, before: number): Promise<void>;
+
+  /**
+   * Takes an entry that cannot be handled out of the outbox and keeps it with its error, so that its shard goes on. Durable before the
+   * entry leaves; can be repeated.
+   */
+  quarantine(entry: OutboxEntry, failure: { error: string; at: number }): Promise<void>;
+  /** Newest first. `cursor` is opaque, from the page before. */
+  quarantined(page: { cursor?: string; limit: number }): Promise<{ items: QuarantinedEntry[]; next: string | null }>;
+  findQuarantined(id: string): Promise<QuarantinedEntry | null>;
+  /** Puts an entry back into the outbox, due at `due`; false when it is not there. */
+  releaseQuarantined(id: string, due: number): Promise<boolean>;
 
   /** Final figures of the seqs from < seq <= to. Written once: a range whose `from` is known stays as it is. */
   putReports(reports: readonly SettledReport[]): Promise<void>;
@@ -163,7 +197,16 @@ export interface ChannelHead {
   floor: number;
 }
 
-export type DeadLetterReason = 'never_acknowledged' | 'unsubscribed';
+/** An accepted message that could not be handled, with why. */
+export interface QuarantinedEntry {
+  entry: OutboxEntry;
+  /** Text of the error, at most 1,000 characters. */
+  error: string;
+  at: number;
+}
+
+/** `expired`: away for longer than CLIENT_TTL. `retention`: the log gave up what the client had not acknowledged. */
+export type DeadLetterReason = 'never_acknowledged' | 'unsubscribed' | 'expired' | 'retention';
 
 export interface NewDeadLetter {
   channel: string;
@@ -183,7 +226,7 @@ export interface NewDeadLetter {
 
 export interface DeadLetter extends NewDeadLetter {
   id: string;
-  state: 'open' | 'returned';
+  state: 'open' | 'returned' | 'redriven';
 }
 
 export interface Checkpoint {

@@ -26,6 +26,19 @@ export interface Meters {
   sweepFinds: Counter<'what'>;
   sweepFailures: Counter<'what'>;
   nodesExpired: Counter;
+  quarantined: Counter;
+  voided: Counter;
+  circuitOpened: Counter;
+  slides: Counter;
+  redrives: Counter<'outcome'>;
+  trims: Counter;
+  forfeits: Counter;
+  checkpoints: Counter;
+  repairs: Counter;
+  catchUpMessages: Counter<'source'>;
+  slowReaders: Counter;
+  beacons: Counter;
+  refusals: Counter<'code' | 'way'>;
 }
 
 /** Feeds the meters from the events of the message path. */
@@ -61,4 +74,23 @@ export function countEvents(events: Events, meters: Meters): void {
   events.on('swept', ({ what, count }) => meters.sweepFinds.inc({ what }, count));
   events.on('sweepFailed', ({ what }) => meters.sweepFailures.inc({ what }));
   events.on('nodeExpired', () => meters.nodesExpired.inc());
+  events.on('voided', ({ seqs }) => meters.voided.inc(seqs.length));
+  events.on('quarantined', () => meters.quarantined.inc());
+  events.on('circuit', ({ state }) => {
+    if (state === 'open') meters.circuitOpened.inc();
+  });
+  events.on('slid', () => meters.slides.inc());
+  events.on('redriven', ({ outcome }) => meters.redrives.inc({ outcome }));
+  events.on('trimmed', ({ clients }) => {
+    meters.trims.inc();
+    meters.forfeits.inc(clients);
+  });
+  events.on('checkpointed', ({ positions }) => meters.checkpoints.inc(positions));
+  events.on('repaired', () => meters.repairs.inc());
+  events.on('caughtUp', ({ source, messages }) => meters.catchUpMessages.inc({ source }, messages));
+  events.on('slowReader', ({ state }) => {
+    if (state === 'passed over') meters.slowReaders.inc();
+  });
+  events.on('beaconed', ({ channels }) => meters.beacons.inc(channels));
+  events.on('refused', ({ code, way }) => meters.refusals.inc({ code, way }));
 }

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SurecastError } from '../errors.js';
 import { createEvents } from '../events.js';
 import { logEvents } from './log.js';
 import { OUTAGE_QUIET_MS } from './outage.js';
@@ -47,7 +48,12 @@ describe('log of events', () => {
     expect(above(DEBUG)[0]).toMatchObject({ level: WARN, msg: expect.stringContaining(what) });
     vi.advanceTimersByTime(OUTAGE_QUIET_MS);
     expect(above(DEBUG)).toHaveLength(2);
-    expect(above(DEBUG)[1]).toMatchObject({ level: WARN, failures: 40, seconds: 39 });
+    expect(above(DEBUG)[1]).toMatchObject({
+      level: WARN,
+      failures: 40,
+      seconds: 39,
+      msg: expect.stringContaining('over'),
+    });
     fail();
     expect(above(DEBUG), 'the next outage is another').toHaveLength(3);
   });
@@ -76,6 +82,48 @@ describe('log of events', () => {
     events.emit('swept', { what: 'settle', count: 1 });
     expect(above(DEBUG)).toEqual([]);
     expect(lines).toHaveLength(12);
+  });
+
+  test('while Redis is away the parts of the sweep are one outage, and a fault of one of them shows all the same', () => {
+    const away = new SurecastError('live_unavailable');
+    for (const what of ['relay', 'settle', 'lease', 'repair']) events.emit('sweepFailed', { what, error: away });
+    events.emit('sweepFailed', { what: 'retention', error: new TypeError('a fault') });
+    expect(above(DEBUG)).toMatchObject([
+      { level: WARN, msg: expect.stringMatching(/^sweep failed/) },
+      { level: WARN, msg: expect.stringMatching(/^sweep \(retention\) failed/), err: { message: 'a fault' } },
+    ]);
+  });
+
+  test('thousands of refused requests are two lines for each code of ours; what clients ask wrongly is none', () => {
+    for (let i = 0; i < 5_000; i += 1) {
+      events.emit('refused', { code: 'live_unavailable', way: i % 2 ? 'http' : 'socket' });
+      events.emit('refused', { code: 'token_expired', way: 'http' });
+    }
+    events.emit('refused', { code: 'overloaded', way: 'socket' });
+    vi.advanceTimersByTime(OUTAGE_QUIET_MS);
+    expect(above(DEBUG)).toMatchObject([
+      { level: WARN, msg: expect.stringContaining('live_unavailable') },
+      { level: WARN, msg: expect.stringContaining('overloaded') },
+      { level: WARN, msg: expect.stringContaining('over'), failures: 5_000 },
+      { level: WARN, failures: 1 },
+    ]);
+  });
+
+  test('what thousands of clients meet at once is a line for the first, and one with the count when it is over', () => {
+    const each: (() => void)[] = [
+      () => events.emit('slowReader', { client: 's/a', state: 'passed over' }),
+      () => events.emit('subscribed', { channel: 'c', client: 's/a', recovered: false, behind: 4 }),
+      () => events.emit('trimmed', { channel: 'c', upTo: 3, clients: 0 }),
+      () => events.emit('swept', { what: 'relay', count: 1 }),
+      () => events.emit('swept', { what: 'expiry', count: 500 }),
+    ];
+    for (const emit of each) for (let i = 0; i < 1_000; i += 1) emit();
+    expect(above(DEBUG)).toHaveLength(each.length);
+    vi.advanceTimersByTime(OUTAGE_QUIET_MS);
+    expect(above(DEBUG).slice(each.length)).toMatchObject(each.map(() => ({ level: INFO, times: 1_000 })));
+    each[0]?.();
+    vi.advanceTimersByTime(OUTAGE_QUIET_MS);
+    expect(above(DEBUG), 'one alone needs no end').toHaveLength(2 * each.length + 1);
   });
 
   test('after stop nothing is written', () => {

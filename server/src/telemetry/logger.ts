@@ -19,7 +19,9 @@ export function createLogger({ LOG_LEVEL, LOG_FORMAT }: Pick<Config, 'LOG_LEVEL'
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code } = error as NodeJS.ErrnoException;
-  const isExpected = error instanceof SurecastError || typeof code === 'string';
+  // The codes of BullMQ and MongoDB are numbers.
+  const isNumbered = typeof code === 'number' && !(error instanceof DOMException);
+  const isExpected = error instanceof SurecastError || typeof code === 'string' || isNumbered;
   if (!isExpected) return stdSerializers.errWithCause(error);
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
   return { type: error.name, code, message: error.message, ...(cause !== undefined && { cause }) };

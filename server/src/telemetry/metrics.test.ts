@@ -66,6 +66,35 @@ test('each event of the path is counted, with units in the names', async () => {
   expect(values.has('surecast_nodejs_eventloop_lag_p99_seconds')).toBe(true);
 });
 
+test('how far what is bounded is filled shows when asked, and what was refused is counted by code and way', async () => {
+  const events = createEvents();
+  const held = {
+    ring: { channels: 2, messages: 300, bytes: 70_000 },
+    reads: { active: 8, waiting: 40 },
+    saves: 12,
+    acks: 900,
+    remembered: 5_000,
+  };
+  const { registry } = createMetrics(events, { connections: () => 0, held: () => held });
+  events.emit('refused', { code: 'overloaded', way: 'socket' });
+  events.emit('refused', { code: 'body_too_large', way: 'http' });
+  held.acks = 901;
+  const values = await read(registry.metrics());
+  const expected: Record<string, number> = {
+    surecast_ring_channels: 2,
+    surecast_ring_messages: 300,
+    surecast_ring_bytes: 70_000,
+    surecast_catch_up_reads_active: 8,
+    surecast_catch_up_reads_waiting: 40,
+    surecast_saves_waiting: 12,
+    surecast_acks_waiting: 901,
+    surecast_acks_remembered: 5_000,
+    'surecast_refusals_total{code="overloaded",way="socket"}': 1,
+    'surecast_refusals_total{code="body_too_large",way="http"}': 1,
+  };
+  for (const [name, value] of Object.entries(expected)) expect(values.get(name), name).toBe(value);
+});
+
 test('two registries in one process do not share counts', async () => {
   const first = createEvents();
   const one = createMetrics(first, { connections: () => 0 });

@@ -6,6 +6,20 @@ import { countEvents } from './count-events.js';
 export interface Gauges {
   /** Connections held by this node now. */
   connections: () => number;
+  /** How far what is bounded is filled. */
+  held?: () => Held;
+}
+
+/** What this process holds of what is bounded; the bounds are in docs/bounds.md. */
+export interface Held {
+  ring: { channels: number; messages: number; bytes: number };
+  /** Of clients that catch up: under way, and waiting for their turn. */
+  reads: { active: number; waiting: number };
+  /** Saves and acks that wait to be written. */
+  saves: number;
+  acks: number;
+  /** Acks that are remembered for a live state that forgets. */
+  remembered: number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
@@ -35,6 +49,29 @@ export function createMetrics(events: Events, gauges: Gauges): { registry: Regis
     },
   });
 
+  const held = (name: string, help: string, of: (now: Held) => number) =>
+    new Gauge({
+      name: `surecast_${name}`,
+      help,
+      registers,
+      collect() {
+        const now = gauges.held?.();
+        if (now) this.set(of(now));
+      },
+    });
+  held('ring_channels', 'Channels with recent messages in memory', ({ ring }) => ring.channels);
+  held('ring_messages', 'Recent messages in memory', ({ ring }) => ring.messages);
+  held('ring_bytes', 'Size of the recent messages in memory', ({ ring }) => ring.bytes);
+  held('catch_up_reads_active', 'Reads of the store for clients that catch up', ({ reads }) => reads.active);
+  held(
+    'catch_up_reads_waiting',
+    'Reads for clients that catch up and wait for their turn',
+    ({ reads }) => reads.waiting,
+  );
+  held('saves_waiting', 'Saves that wait for the store', ({ saves }) => saves);
+  held('acks_waiting', 'Acks that wait for live state', ({ acks }) => acks);
+  held('acks_remembered', 'Acks kept in memory for a live state that forgets', ({ remembered }) => remembered);
+
   countEvents(events, {
     saves: counter('saves', 'Messages accepted, by whether the key was known already', ['repeated']),
     saveFailures: counter('save_failures', 'Saves that were not accepted, by error code', ['code']),
@@ -62,6 +99,19 @@ export function createMetrics(events: Events, gauges: Gauges): { registry: Regis
     sweepFinds: counter('sweep_finds', 'Pieces of work that the sweep took over, by kind', ['what']),
     sweepFailures: counter('sweep_failures', 'Sweeps that failed, by kind', ['what']),
     nodesExpired: counter('nodes_expired', 'Nodes whose lease ended'),
+    quarantined: counter('quarantined', 'Messages set aside because they could not be handled'),
+    voided: counter('voided', 'Times that a record of the log could not be read and stood in void'),
+    circuitOpened: counter('circuit_opened', 'Times that fan-out began to wait for the store or Redis'),
+    slides: counter('slides', 'Times that the drops of a channel were put off because there were too many'),
+    redrives: counter('redrives', 'Dead letters that were sent again, by outcome', ['outcome']),
+    trims: counter('trims', 'Times that retention took messages from a channel'),
+    forfeits: counter('forfeits', 'Clients that lost something to retention, each on record'),
+    checkpoints: counter('checkpoints', 'Positions copied to the store'),
+    repairs: counter('repairs', 'Times that live state was rebuilt from the store'),
+    catchUpMessages: counter('catch_up_messages', 'Messages read for clients that catch up, by where from', ['source']),
+    slowReaders: counter('slow_readers', 'Times that live frames passed a connection over because its queue was full'),
+    beacons: counter('beacons', 'Channels whose heads were told to their connections'),
+    refusals: counter('refusals', 'Requests answered with a failure, by code and by way', ['code', 'way']),
   });
   return { registry };
 }

@@ -21,7 +21,7 @@ export async function startWorker(queue: Queue, path: MessagePath, alone: boolea
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([queue.drain(), sweeping]);
+      await Promise.all([queue.drain(), sweeping, path.stopWaiting()]);
     },
   };
 }

@@ -2,6 +2,8 @@ import { createClient } from '@surecast/shared/client';
 import type { Frame, Message } from '@surecast/shared/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { createScriptedDelivery, until } from '../../src/gateway/gateway.contract.js';
+import { until as within } from '../support/readers.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 import { type RunningGateway, startGateway } from './running-gateway.js';
 
 let running: RunningGateway | undefined;
@@ -16,6 +18,7 @@ afterEach(async () => {
 async function startService() {
   const log: Message[] = [];
   const acks: unknown[] = [];
+  const redriven = new Set<string>();
   const delivery = createScriptedDelivery();
   let cursor = 0;
   const frame = (from: number, to: number): Frame => {
@@ -43,9 +46,10 @@ async function startService() {
     onRequest: async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as { upTo?: number };
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as { upTo?: number; ids?: string[] };
       if (request.url === '/ack') {
         acks.push(body);
+        for (const id of body.ids ?? []) redriven.delete(id);
         cursor = Math.max(cursor, body.upTo ?? 0);
       }
       const answer = request.url === '/token' ? { token: 's', expiresAt: '', sub: 's' } : { result: 'success', cursor };
@@ -57,7 +61,12 @@ async function startService() {
     gateway,
     url,
     acks,
+    redriven,
     cursor: () => cursor,
+    redrive(seq: number): void {
+      redriven.add(`m${seq}`);
+      gateway.broadcast({ ...frame(seq - 1, seq), redrive: true });
+    },
     /** The newest connection that subscribed. */
     connection: () => ids.at(-1) ?? '',
     save(count: number, push = true): void {
@@ -122,4 +131,70 @@ test('PR1 "A newer connection of the same client replaces the older one, which â
   service.gateway.close(service.connection(), closed);
   await until(() => client.connection.getSnapshot().kind === 'replaced', 'replaced');
   expect(service.gateway.size).toBe(0);
+});
+
+test('CL6 the client library after a cut without a close frame: back within half a second or so, nothing lost', async () => {
+  const service = await startService();
+  const { port } = new URL(service.url);
+  const proxy = await startTcpProxy(() => Number(port));
+  closers.push(() => proxy.close());
+  const client = createClient({ url: `http://127.0.0.1:${proxy.port}`, client: 'page', storage: null });
+  closers.push(() => client.close());
+  const got: number[] = [];
+  client.subscribe('news', { onMessage: ({ seq }) => void got.push(seq) });
+  await until(() => client.connection.getSnapshot().kind === 'live', 'live');
+  for (let round = 1; round <= 3; round += 1) {
+    proxy.cut('reset');
+    service.save(2, false);
+    await until(() => got.length === 2 * round, `caught up after cut ${round}`);
+  }
+  expect(got).toEqual([1, 2, 3, 4, 5, 6]);
+  await until(() => service.cursor() === 6, 'acknowledged');
+});
+
+test('CL11 the client library on a half-open link: a wake-up finds out within 5 s', async () => {
+  const service = await startService();
+  const { port } = new URL(service.url);
+  const proxy = await startTcpProxy(() => Number(port));
+  closers.push(() => proxy.close());
+  let wake: (signal: 'wake' | 'offline') => void = () => {};
+  const client = createClient({
+    url: `http://127.0.0.1:${proxy.port}`,
+    client: 'page',
+    storage: null,
+    wake(listener) {
+      wake = listener;
+      return () => {};
+    },
+  });
+  closers.push(() => client.close());
+  const got: number[] = [];
+  client.subscribe('news', { onMessage: ({ seq }) => void got.push(seq) });
+  await until(() => client.connection.getSnapshot().kind === 'live', 'live');
+  proxy.goHalfOpen();
+  service.save(2);
+  const heard = Date.now();
+  // Right after the last word it is not asked.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  wake('wake');
+  await within('what was swallowed arrives', () => got.length === 2, 20_000);
+  expect(Date.now() - heard).toBeLessThan(15_000);
+  expect(got).toEqual([1, 2]);
+});
+
+test('CL12 CL14 the client library over Socket.IO: a beacon shows a lost tail, redriven messages are acknowledged by ids', async () => {
+  const service = await startService();
+  const client = createClient({ url: service.url, client: 'page', storage: null });
+  closers.push(() => client.close());
+  service.save(3, false);
+  const got: number[] = [];
+  client.subscribe('news', { onMessage: ({ seq }) => void got.push(seq) });
+  await until(() => got.length === 3, 'caught up');
+  service.save(2, false);
+  service.gateway.announce({ channel: 'news', epoch: 'e1', head: 5 });
+  await until(() => got.length === 5, 'the tail');
+  service.redrive(2);
+  await until(() => service.redriven.size === 0, 'acknowledged by ids');
+  expect(service.acks.at(-1)).toEqual({ client: 'page', ids: ['m2'] });
+  expect(got).toEqual([1, 2, 3, 4, 5]);
 });

@@ -9,6 +9,7 @@ import {
   type Peer,
   type ScriptedDelivery,
 } from '../../src/gateway/gateway.contract.js';
+import type { SlowReader } from '../../src/gateway/gateway.js';
 import { createSocketGateway, type SocketGateway } from '../../src/gateway/socketio/index.js';
 
 export interface RunningGateway {
@@ -19,6 +20,8 @@ export interface RunningGateway {
   url: string;
   /** What was logged as an error. */
   faults: object[];
+  /** What was said of slow readers. */
+  slow: SlowReader[];
   open(auth: object, options?: Partial<ManagerOptions & SocketOptions>): Socket;
   connect(token: string, client: string): Promise<Peer>;
   stop(): Promise<void>;
@@ -28,16 +31,21 @@ interface Setup {
   delivery?: ScriptedDelivery;
   allowedOrigins?: string[];
   loopback?: boolean;
+  queueBytes?: number;
+  channelsPerConnection?: number;
   onRequest?: RequestListener;
 }
 
 /** A real gateway on a real port of loopback, over a delivery that is scripted. */
 export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
   const { delivery = createScriptedDelivery(), allowedOrigins = [], loopback = true } = setup;
+  const { queueBytes = 1024 * 1024, channelsPerConnection = 100 } = setup;
   const faults: object[] = [];
+  const slow: SlowReader[] = [];
+  const slowReader = (reader: SlowReader) => void slow.push(reader);
   const log = { warn() {}, error: (fields: object) => void faults.push(fields) };
-  const config = { allowedOrigins, loopback };
-  const gateway = createSocketGateway({ config, tokens: createTestTokens(), clock: systemClock, log });
+  const config = { allowedOrigins, loopback, queueBytes, channelsPerConnection };
+  const gateway = createSocketGateway({ config, tokens: createTestTokens(), clock: systemClock, log, slowReader });
   const http = createServer(setup.onRequest ?? ((_request, response) => response.writeHead(404).end()));
   gateway.attach(http, delivery);
   delivery.gateway = gateway;
@@ -60,6 +68,7 @@ export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
     port,
     url,
     faults,
+    slow,
     open,
     async connect(token, client) {
       const socket = open({ token, client });
@@ -80,6 +89,7 @@ export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
 
 function toPeer(socket: Socket): Peer {
   const received: Peer['received'] = [];
+  let stalled: ReturnType<typeof webSocketOf> | undefined;
   socket.onAny((event: string, payload: unknown) => void received.push([event, payload]));
   const request = (event: string, payload?: unknown) =>
     new Promise<object | null>((resolve) => {
@@ -96,6 +106,23 @@ function toPeer(socket: Socket): Peer {
     request,
     // One connection keeps its order: what was written before this answer has arrived when it comes.
     arrive: async () => void (await request('arrived?')),
-    cut: () => void socket.disconnect(),
+    cut() {
+      // Who reads nothing would not see the end of a closing handshake.
+      if (stalled) stalled.terminate();
+      else socket.disconnect();
+    },
+    stall(isStalled) {
+      stalled?.resume();
+      stalled = isStalled ? webSocketOf(socket) : undefined;
+      stalled?.pause();
+    },
   };
+}
+
+/** The WebSocket below a connection of this process. Paused, it reads nothing, and TCP pushes back. */
+export function webSocketOf(socket: Socket): { pause(): void; resume(): void; terminate(): void } {
+  const { transport } = socket.io.engine as unknown as {
+    transport: { ws: { pause(): void; resume(): void; terminate(): void } };
+  };
+  return transport.ws;
 }

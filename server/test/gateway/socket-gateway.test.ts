@@ -1,7 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect as connectTcp } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Frame } from '@surecast/shared/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { frameOf, gatewayContract, until } from '../../src/gateway/gateway.contract.js';
@@ -188,51 +184,13 @@ test('stop makes every client away and leaves nothing open', async () => {
   await until(() => peers.every(({ isOpen }) => !isOpen), 'disconnected');
 });
 
-test('a reader that takes nothing is full after a bounded amount, and only for `send`', async () => {
+test('BD4 a request of more than 64 KiB ends its connection, and no other', async () => {
   running = await startGateway();
-  const { port, gateway, delivery } = running;
-  // A relay that stops reading from the gateway: TCP itself pushes back.
-  const relay = createServer();
-  const sockets: Duplex[] = [];
-  let isStuck = false;
-  relay.on('upgrade', (request, down, head) => {
-    const up = connectTcp(port, '127.0.0.1', () => {
-      const headers = request.rawHeaders.map((part, index) => (index % 2 === 0 ? `\r\n${part}: ` : part)).join('');
-      up.write(`GET ${request.url} HTTP/1.1${headers}\r\n\r\n`);
-      up.write(head);
-      sockets.push(up, down);
-      down.pipe(up);
-      up.on('data', (data) => {
-        down.write(data);
-        if (isStuck) up.pause();
-      });
-    });
-    up.on('error', () => down.destroy());
-    down.on('error', () => up.destroy());
-    down.on('close', () => up.destroy());
-  });
-  relay.listen(0, '127.0.0.1');
-  await once(relay, 'listening');
-  const address = relay.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const { io } = await import('socket.io-client');
-  const socket = io(`http://127.0.0.1:${address.port}`, { transports: ['websocket'], reconnection: false, auth: good });
-  try {
-    await new Promise<void>((resolve) => socket.once('connect', resolve));
-    await socket.emitWithAck('subscribe', { channel: 'news' });
-    const id = socket.id ?? '';
-    isStuck = true;
-    const frame = frameOf('news', 'x'.repeat(200_000));
-    let written = 0;
-    for (; written < 200 && gateway.send(id, frame) === 'written'; written += 1) await new Promise(setImmediate);
-    expect(gateway.send(id, frame)).toBe('full');
-    expect(gateway.writable(id)).toBe('full');
-    expect(written).toBeGreaterThan(4);
-    expect(written).toBeLessThan(200);
-    expect(delivery.calls.map(([name]) => name)).toEqual(['subscribe']);
-  } finally {
-    socket.disconnect();
-    for (const open of sockets) open.destroy();
-    await new Promise((resolve) => relay.close(resolve));
-  }
+  const other = await running.connect('s', 'b');
+  const peer = await running.connect('s', 'a');
+  const ids = (bytes: number) => ({ ids: ['x'.repeat(bytes)] });
+  expect(await peer.request('ack', ids(64 * 1024 - 200))).toMatchObject({ ok: false, code: 'invalid_request' });
+  expect(await peer.request('ack', ids(64 * 1024))).toBeNull();
+  expect(await other.request('ack', { ids: ['m1'] })).toMatchObject({ ok: true });
+  expect(running.faults).toEqual([]);
 });

@@ -38,6 +38,7 @@ export function createRecordingDelivery(): RecordingDelivery {
     message: (id) => answerOr<MessageAnswer | null>('message', id, null),
     subscribe: unasked,
     sync: unasked,
+    heads: unasked,
     unsubscribe: unasked,
     disconnected: unasked,
   };

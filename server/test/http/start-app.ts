@@ -74,6 +74,9 @@ export function emptyService(): AdminDeps {
       range: async () => [],
       deadLetters: async () => ({ items: [], next: null }),
       countDeadLetters: async () => 0,
+      quarantined: async () => ({ items: [], next: null }),
+      findQuarantined: async () => null,
+      releaseQuarantined: async () => false,
     },
     live: {
       policy: { intervalMs: 30_000, maxResends: 5, window: 100 },
@@ -86,6 +89,8 @@ export function emptyService(): AdminDeps {
       sentAt: async () => [],
     },
     queue: { counts: async () => ({ fanOut: none, resend: none }) },
+    redrive: { redrive: async () => ({ kind: 'unknown_letter' }) },
+    relay: () => undefined,
   };
 }
 

@@ -11,6 +11,7 @@ export function createLossyBus(inner: Bus, loses: (traffic: BusTraffic) => boole
   return {
     open: () => inner.open(),
     close: () => inner.close(),
+    ping: () => inner.ping(),
     onFrames: (handler) => inner.onFrames(handler),
     onOrders: (node, handler) => inner.onOrders(node, handler),
     async publishFrames(shard, frames) {

@@ -22,6 +22,7 @@ export class ManualClock implements Clock {
       if (signal?.aborted) return resolve();
       const wake = () => {
         this.#sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
       const sleeper = { at: this.#now + ms, order: this.#order++, wake };

@@ -14,7 +14,13 @@ export interface TestMongo {
   url(database?: string): string;
   stop(): Promise<void>;
   /** Stops the server's process without ending it (SIGSTOP), and lets it go on; missing where it is not ours. */
-  process?: { pause(): void; resume(): void; kill(): Promise<void> };
+  process?: {
+    pause(): void;
+    resume(): void;
+    kill(): Promise<void>;
+    /** Starts it again after `kill`, on the same port and folder; resolves when it answers. */
+    restart(): Promise<void>;
+  };
 }
 
 /** Longest time that a server may take until it answers, in milliseconds. */
@@ -65,11 +71,15 @@ async function startChild(command: (port: number) => string[], cleanUp: () => Pr
   const port = await freePort();
   const [file, ...parameters] = command(port);
   if (file === undefined) throw new Error('no command');
-  const child = spawn(file, parameters, { stdio: 'ignore' });
-  const failed = once(child, 'error').then(([error]) => {
-    throw error;
-  });
-  const ended = once(child, 'exit').catch(() => undefined);
+  const run = () => {
+    const child = spawn(file, parameters, { stdio: 'ignore' });
+    const failed = once(child, 'error').then(([error]) => {
+      throw error;
+    });
+    failed.catch(() => undefined);
+    return { child, failed, ended: once(child, 'exit').catch(() => undefined) };
+  };
+  let { child, failed, ended } = run();
   const end = async (signal: NodeJS.Signals) => {
     child.kill('SIGCONT');
     if (isRunning(child)) child.kill(signal);
@@ -95,6 +105,10 @@ async function startChild(command: (port: number) => string[], cleanUp: () => Pr
       pause: () => void child.kill('SIGSTOP'),
       resume: () => void child.kill('SIGCONT'),
       kill: () => end('SIGKILL'),
+      async restart() {
+        ({ child, failed, ended } = run());
+        await Promise.race([untilAnswers(`mongodb://127.0.0.1:${port}`), failed]);
+      },
     },
   };
 }
@@ -103,14 +117,18 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null && child.pid !== undefined;
 }
 
-/** Waits until the server answers. */
-async function ready(base: string, end: () => Promise<void>): Promise<TestMongo> {
+async function untilAnswers(base: string): Promise<void> {
   const client = new MongoClient(base, { serverSelectionTimeoutMS: READY_MS });
   try {
     await client.db('admin').command({ ping: 1 });
   } finally {
     await client.close();
   }
+}
+
+/** Waits until the server answers. */
+async function ready(base: string, end: () => Promise<void>): Promise<TestMongo> {
+  await untilAnswers(base);
   const databases = new Set<string>();
   return {
     url(database = `surecast-test-${randomUUID()}`) {

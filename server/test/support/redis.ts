@@ -22,6 +22,8 @@ export interface TestRedis {
   kill9(): Promise<void>;
   /** Starts it again after `kill9`, where it was; what was acknowledged before is there again. */
   restart(): Promise<void>;
+  /** Removes its data; only between `kill9` and `restart`. */
+  erase(): Promise<void>;
   /** Empties it. */
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
     resume: () => void child?.kill('SIGCONT'),
     kill9,
     restart,
+    erase: () => rm(join(folder, 'appendonlydir'), { recursive: true, force: true }),
     flush: () => withClient(socket, (client) => client.flushall()),
     async stop() {
       await kill9();

@@ -23,6 +23,9 @@ export interface TestServer {
   readonly pid: number;
   /** What it wrote to stdout and stderr, over all its runs; the end of it when that is much. */
   output(): string;
+  /** SIGSTOP and SIGCONT: there, and silent. */
+  pause(): void;
+  resume(): void;
   /** Ends the process at once. Its Redis child lives on, as it does when that happens to anyone. */
   kill9(): Promise<void>;
   /** Asks it to stop, and ends a Redis child that is still there. `code` is null when a signal ended it. */
@@ -38,16 +41,29 @@ export interface TestServerOptions {
   dataDir?: string;
   /** Default: a free port. */
   port?: number;
+  /** Longest time until it must be ready, in ms; default 20 s. */
+  readyMs?: number;
+  /** What it writes, as it comes, over all its runs. */
+  onOutput?: (text: string) => void;
 }
 
-export async function startServer({ env = {}, dataDir, port }: TestServerOptions = {}): Promise<TestServer> {
+export async function startServer({
+  env = {},
+  dataDir,
+  port,
+  readyMs = READY_MS,
+  onOutput = () => {},
+}: TestServerOptions = {}): Promise<TestServer> {
   const folder = dataDir ?? (await newFolder());
   const adminPassword = env.ADMIN_PASSWORD ?? 'admin-of-the-tests';
   const usedPort = port ?? (await freePort());
   let settings: Record<string, string> = { ADMIN_PASSWORD: adminPassword, ...env };
   let output = '';
+  let ofThisRun = '';
   const keep = (text: string) => {
     output = (output + text).slice(-MOST_OUTPUT);
+    ofThisRun = (ofThisRun + text).slice(-MOST_OUTPUT);
+    onOutput(text);
   };
 
   const run = async () => {
@@ -64,11 +80,11 @@ export async function startServer({ env = {}, dataDir, port }: TestServerOptions
     });
     running.add(child);
     child.once('exit', () => running.delete(child));
-    const from = output.length;
+    ofThisRun = '';
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
     try {
-      return { child, url: await untilReady(child, () => output.slice(from)) };
+      return { child, url: await untilReady(child, () => ofThisRun, readyMs) };
     } catch (error) {
       child.kill('SIGKILL');
       await endRedis(folder);
@@ -86,6 +102,8 @@ export async function startServer({ env = {}, dataDir, port }: TestServerOptions
       return child.pid ?? 0;
     },
     output: () => output,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async kill9() {
       await end(child, 'SIGKILL');
     },
@@ -120,7 +138,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-function untilReady(child: ChildProcess, output: () => string): Promise<string> {
+function untilReady(child: ChildProcess, output: () => string, readyMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => {
       clearTimeout(deadline);
@@ -135,8 +153,8 @@ function untilReady(child: ChildProcess, output: () => string): Promise<string> 
     const ended = (code: number | null) =>
       settle(() => reject(new Error(`the server ended with exit code ${code} before it was ready:\n${output()}`)));
     const deadline = setTimeout(
-      () => settle(() => reject(new Error(`the server was not ready in ${READY_MS} ms:\n${output()}`))),
-      READY_MS,
+      () => settle(() => reject(new Error(`the server was not ready in ${readyMs} ms:\n${output()}`))),
+      readyMs,
     );
     child.stdout?.on('data', look);
     child.once('exit', ended);

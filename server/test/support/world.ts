@@ -1,6 +1,7 @@
 import type { Closed, Dropped, Frame, SubscribeAnswer } from '@surecast/shared/protocol';
+import type { Bus } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/memory/index.js';
-import { createMessagePath, type MessagePath } from '../../src/delivery/index.js';
+import { createMessagePath, type DeliveryDeps, type MessagePath } from '../../src/delivery/index.js';
 import { shardOf } from '../../src/delivery/shard.js';
 import { createEvents, type Events } from '../../src/events.js';
 import type { Gateway } from '../../src/gateway/gateway.js';
@@ -9,10 +10,12 @@ import { createMemoryQueue, type MemoryQueue } from '../../src/queue/memory/inde
 import { createMemoryDisk, createMemoryStore } from '../../src/store/memory/index.js';
 import type { Store } from '../../src/store/store.js';
 import { ManualClock } from './manual-clock.js';
+import { withManyNodes } from './many-nodes-bus.js';
 
 /** One socket of the world: what was written to it, in order. */
 export interface Wire {
   frames: Frame[];
+  heads: { channel: string; epoch: string; head: number }[];
   dropped: Dropped[];
   closed: Closed[];
   full: boolean;
@@ -24,7 +27,7 @@ export class WiredGateway implements Gateway {
   readonly #rooms = new Map<string, Set<string>>();
 
   open(connection: string): Wire {
-    const wire: Wire = { frames: [], dropped: [], closed: [], full: false };
+    const wire: Wire = { frames: [], heads: [], dropped: [], closed: [], full: false };
     this.wires.set(connection, wire);
     return wire;
   }
@@ -43,6 +46,14 @@ export class WiredGateway implements Gateway {
     for (const connection of this.#rooms.get(frame.channel) ?? [])
       if (this.send(connection, frame) === 'written') count += 1;
     return count;
+  }
+
+  announce(beacon: { channel: string; epoch: string; head: number }): void {
+    for (const connection of this.#rooms.get(beacon.channel) ?? []) this.wires.get(connection)?.heads.push(beacon);
+  }
+
+  channels(): string[] {
+    return [...this.#rooms].filter(([, room]) => room.size > 0).map(([channel]) => channel);
   }
 
   send(connection: string, frame: Frame): 'written' | 'gone' | 'full' {
@@ -79,15 +90,10 @@ export class WiredGateway implements Gateway {
   }
 }
 
-export interface World {
-  clock: ManualClock;
-  store: Store;
-  live: MemoryLiveState;
-  queue: MemoryQueue;
+/** One process of the world: a message path and the connections that it holds. */
+export interface WorldNode {
   gateway: WiredGateway;
-  events: Events;
   path: MessagePath;
-  save(text?: string, channel?: string): Promise<string>;
   connect(
     client: string,
     position?: { after?: number; epoch?: string; rewind?: number },
@@ -98,15 +104,36 @@ export interface World {
     /** Seqs with their attempt, as they came. */
     sends(): [seq: number, attempt: number][];
   }>;
+}
+
+export interface World extends WorldNode {
+  clock: ManualClock;
+  store: Store;
+  live: MemoryLiveState;
+  queue: MemoryQueue;
+  bus: Bus;
+  events: Events;
+  save(text?: string, channel?: string): Promise<string>;
   ack(client: string, upTo: number): Promise<{ cursor: number }>;
+  /** Another process on the same store, live state, queue and bus, as it sees them with `changes`. It takes no jobs. */
+  addNode(
+    name: string,
+    changes?: Partial<Pick<DeliveryDeps, 'store' | 'live' | 'queue' | 'bus' | 'clock'>>,
+  ): Promise<WorldNode>;
 }
 
 export const INTERVAL_MS = 30_000;
 const CHANNEL = 'items';
 
+const DAY_MS = 86_400_000;
+
 export interface WorldOptions {
+  ring?: { messages: number; bytes: number };
+  clientTtlMs?: number;
+  retentionMs?: number;
   store?(store: Store): Store;
   live?(live: MemoryLiveState): MemoryLiveState;
+  bus?(bus: Bus): Bus;
   worker?: boolean;
 }
 
@@ -118,50 +145,71 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const plainLive = createMemoryLiveState({ policy: { intervalMs: INTERVAL_MS, maxResends: 5, window: 100 }, clock });
   const live = options.live?.(plainLive) ?? plainLive;
   const queue = createMemoryQueue({ clock });
-  const bus = createLocalBus();
-  const gateway = new WiredGateway();
+  const bus = options.bus?.(withManyNodes(createLocalBus())) ?? withManyNodes(createLocalBus());
   const events = createEvents();
   let ids = 0;
+  let connections = 0;
   const newId = () => `0000-${String(ids++).padStart(8, '0')}`;
   for (const part of [plainStore, plainLive, queue, bus]) await part.open();
-  const path = createMessagePath({
-    node: 'node-1',
+
+  const addNode: World['addNode'] = async (node, changes = {}) => {
+    const gateway = new WiredGateway();
+    const path = createMessagePath({
+      node,
+      store,
+      live,
+      queue,
+      bus,
+      gateway,
+      clock,
+      events,
+      newId,
+      random: () => 0.5,
+      sweepEveryMs: 2_000,
+      clientTtlMs: options.clientTtlMs ?? DAY_MS,
+      retentionMs: options.retentionMs ?? 7 * DAY_MS,
+      checkpointEveryMs: 30_000,
+      ring: options.ring ?? { messages: 1_000, bytes: 1_048_576 },
+      catchUpReads: 8,
+      rebuilds: true,
+      ...changes,
+    });
+    await path.startPush();
+    return {
+      gateway,
+      path,
+      async connect(client, position = {}) {
+        const connection = `connection-${connections++}`;
+        const wire = gateway.open(connection);
+        const { answer, first } = await path.delivery.subscribe({ client, channel: CHANNEL, connection, ...position });
+        for (const frame of first) gateway.send(connection, frame);
+        const sends = () =>
+          wire.frames.flatMap(({ messages }) => messages.map(({ seq, attempt }): [number, number] => [seq, attempt]));
+        return { connection, wire, answer, sends };
+      },
+    };
+  };
+
+  const first = await addNode('node-1');
+  const { path } = first;
+  if (options.worker !== false) {
+    // As at the start of a process: from here on live state is whole.
+    await path.repair.look();
+    await queue.work({ fanOut: (shard) => path.fanOut.run(shard), resend: (shard) => path.resendPass.run(shard) });
+  }
+  return {
+    ...first,
+    clock,
     store,
     live,
     queue,
     bus,
-    gateway,
-    clock,
     events,
-    newId,
-    sweepEveryMs: 2_000,
-  });
-  await path.startPush();
-  if (options.worker !== false) {
-    await queue.work({ fanOut: (shard) => path.fanOut.run(shard), resend: (shard) => path.resendPass.run(shard) });
-  }
-  let connections = 0;
-  return {
-    clock,
-    store,
-    live,
-    queue,
-    gateway,
-    events,
-    path,
+    addNode,
     async save(text = 'text', channel = CHANNEL) {
       const saving = path.delivery.save({ channel, title: 'title', text, subject: 'writer' });
       await clock.settle();
       return (await saving).id;
-    },
-    async connect(client, position = {}) {
-      const connection = `connection-${connections++}`;
-      const wire = gateway.open(connection);
-      const { answer, first } = await path.delivery.subscribe({ client, channel: CHANNEL, connection, ...position });
-      for (const frame of first) gateway.send(connection, frame);
-      const sends = () =>
-        wire.frames.flatMap(({ messages }) => messages.map(({ seq, attempt }): [number, number] => [seq, attempt]));
-      return { connection, wire, answer, sends };
     },
     async ack(client, upTo) {
       const acking = path.delivery.acknowledge({ client, channel: CHANNEL, epoch: store.id, upTo });

@@ -21,7 +21,7 @@ describe('acks', () => {
     expect(page.acks()).toEqual([1, 11, 21]);
   });
 
-  test('CL3 "on the socket when POST fails, and the reverse"', async () => {
+  test('CL3 hazard 15: "on the socket when POST fails, and the reverse"', async () => {
     const page = await live();
     page.service.failures.set('/ack', [null]);
     page.service.save('news', 1);

@@ -1,32 +1,43 @@
+import type { AuthorizedPost } from './authorized.js';
 import { fullJitter } from './backoff.js';
+import type { Bounds } from './bounds.js';
 import type { Environment } from './environment.js';
-import type { Post } from './http.js';
+import type { HttpOutcome } from './http.js';
 import type { Link } from './link.js';
-import type { TokenSource } from './tokens.js';
+import type { Position, Recovery } from './recovery.js';
+import type { Answered } from './requests.js';
 
 /** Under traffic a client acknowledges at most this often; each ack says everything that the ones before it said. */
 const INTERVAL_MS = 1_000;
+/** Acks of different channels that are under way together: as many as a browser sends to one host at once. */
+const TOGETHER = 6;
+/** Most ids that the service takes in one ack. */
+const IDS_AT_ONCE = 1_000;
 
-interface Due {
-  epoch: string;
-  upTo: number;
-}
-
-/** Tells the service how far the page is, in each channel. What is not confirmed is kept and said again. */
+/** Tells the service how far the page is, in each channel. What is not confirmed is kept and said again, after a reload too. */
 export interface Acks {
+  /** Channels whose ack is due. */
+  readonly size: number;
   /** The page has handled everything up to here. */
-  note(channel: string, epoch: string, upTo: number): void;
+  note(channel: string, position: Position): void;
+  /** The page has these redriven messages. */
+  noteIds(ids: readonly string[]): void;
+  /** The service took this position at subscribe. */
+  confirmed(channel: string, position: Position): void;
   /** What is due for the channel is void. */
   forget(channel: string): void;
+  /** Another subject: what is due is what an earlier life of the page owes in its name. */
+  open(): void;
   /** Sends what is due now, once, on requests that outlive the page. */
   flush(): Promise<void>;
 }
 
 interface AcksDeps {
   name: string;
-  post: Post;
+  post: AuthorizedPost;
   link: Pick<Link, 'request'>;
-  tokens: TokenSource;
+  recovery: Recovery;
+  bounds: Bounds;
   environment: Pick<Environment, 'clock' | 'random'>;
   /** The service has no such position: the channel must reconcile. */
   onLost(channel: string): void;
@@ -34,9 +45,16 @@ interface AcksDeps {
 
 type Outcome = { kind: 'done' | 'lost' | 'refused' } | { kind: 'again'; afterMs: number };
 
-export function createAcks({ name, post, link, tokens, environment, onLost }: AcksDeps): Acks {
+/** One request, and what its outcome means; false when that does not matter any more. */
+interface Job {
+  payload: object;
+  settle(kind: Outcome['kind']): boolean;
+}
+
+export function createAcks({ name, post, link, recovery, bounds, environment, onLost }: AcksDeps): Acks {
   const { clock, random } = environment;
-  const due = new Map<string, Due>();
+  const { ids } = recovery;
+  const due = new Map<string, Position>();
   /** The way that worked last; the other is tried when it fails. */
   let way: 'post' | 'socket' = 'post';
   let notBefore = Number.NEGATIVE_INFINITY;
@@ -44,85 +62,138 @@ export function createAcks({ name, post, link, tokens, environment, onLost }: Ac
   let timer: unknown;
   let isPlanned = false;
   let isSending = false;
+  /** Counts subjects: what is said in the name of an earlier one goes out no more. */
+  let life = 0;
 
   function plan(): void {
-    if (isPlanned || isSending || due.size === 0) return;
+    if (isPlanned || isSending || due.size + ids.size === 0) return;
     isPlanned = true;
     timer = clock.setTimeout(() => void send(), Math.max(0, notBefore - clock.now()));
+  }
+
+  function jobs(): Job[] {
+    const all = [...due].map(([channel, position]): Job => {
+      const { epoch, after } = position;
+      return {
+        payload: { channel, epoch, upTo: after },
+        settle(kind) {
+          if (due.get(channel) !== position) return false;
+          if (kind === 'again') return true;
+          recovery.acked(channel, { epoch, after });
+          if (kind !== 'done' || position.after === after) due.delete(channel);
+          if (kind === 'lost') onLost(channel);
+          return true;
+        },
+      };
+    });
+    if (ids.size === 0) return all;
+    const batch = [...ids].slice(0, IDS_AT_ONCE);
+    const settle: Job['settle'] = (kind) => {
+      if (kind === 'again') return true;
+      for (const id of batch) ids.delete(id);
+      recovery.write();
+      return true;
+    };
+    return [...all, { payload: { ids: batch }, settle }];
   }
 
   async function send(keepalive = false): Promise<void> {
     isPlanned = false;
     isSending = true;
     notBefore = clock.now() + INTERVAL_MS;
-    const batch = [...due].map(([channel, entry]) => ({ channel, entry, upTo: entry.upTo }));
-    const waits = await Promise.all(
-      batch.map(async ({ channel, entry, upTo }) => {
-        const outcome = await tell({ channel, epoch: entry.epoch, upTo }, keepalive);
-        if (due.get(channel) !== entry) return 0;
-        if (outcome.kind === 'again') return Math.max(1, outcome.afterMs);
-        if (outcome.kind !== 'done' || entry.upTo === upTo) due.delete(channel);
-        if (outcome.kind === 'lost') onLost(channel);
-        return 0;
-      }),
-    );
-    const wait = Math.max(0, ...waits);
+    const mine = life;
+    const left = jobs();
+    let wait = 0;
+    const work = async () => {
+      for (let job = left.shift(); job; job = left.shift()) {
+        const outcome = await tell(job.payload, keepalive, () => mine === life);
+        if (mine === life && job.settle(outcome.kind) && outcome.kind === 'again') {
+          wait = Math.max(wait, outcome.afterMs, 1);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: TOGETHER }, work));
+    isSending = false;
     if (wait > 0) {
-      notBefore = clock.now() + Math.max(wait, fullJitter(attempt, random));
+      notBefore = clock.now() + Math.max(wait, fullJitter(attempt + 1, random));
       attempt += 1;
     } else attempt = 0;
-    isSending = false;
     plan();
   }
 
-  async function tell(ack: Due & { channel: string }, keepalive: boolean): Promise<Outcome> {
-    const first = await (way === 'post' ? byPost(ack, keepalive) : bySocket(ack));
-    if (first.kind !== 'again') return first;
-    const second = await (way === 'post' ? bySocket(ack) : byPost(ack, keepalive));
+  async function tell(ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
+    const first = await (way === 'post' ? byPost(ack, keepalive, isWanted) : bySocket(ack));
+    if (first.kind !== 'again' || !isWanted()) return first;
+    const other = way === 'post' ? 'socket' : 'post';
+    const second = await (other === 'post' ? byPost(ack, keepalive, isWanted) : bySocket(ack));
     if (second.kind === 'again') return { kind: 'again', afterMs: Math.max(first.afterMs, second.afterMs) };
-    way = way === 'post' ? 'socket' : 'post';
+    way = other;
     return second;
   }
 
-  async function byPost(ack: Due & { channel: string }, keepalive: boolean): Promise<Outcome> {
-    const body = { client: name, ...ack };
-    try {
-      let token = await tokens.get();
-      let outcome = await post({ path: '/ack', body, token, keepalive });
-      if (!outcome.ok && (outcome.code === 'token_expired' || outcome.code === 'token_invalid')) {
-        token = await tokens.renew(token);
-        outcome = await post({ path: '/ack', body, token, keepalive });
-      }
-      return outcome.ok ? { kind: 'done' } : judge(outcome.code, outcome.retryable, outcome.retryAfterMs);
-    } catch {
-      // No token now: the ack waits for one.
-      return { kind: 'again', afterMs: 0 };
-    }
+  async function byPost(ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
+    return judge(await post({ path: '/ack', body: { client: name, ...ack }, keepalive }, isWanted));
   }
 
-  async function bySocket(ack: Due & { channel: string }): Promise<Outcome> {
-    const answered = await link.request('ack', ack);
-    return answered.ok ? { kind: 'done' } : judge(answered.code, answered.retryable, 0);
+  async function bySocket(ack: object): Promise<Outcome> {
+    return judge(await link.request('ack', ack));
+  }
+
+  function put(channel: string, position: Position): void {
+    due.set(channel, position);
+    const [oldest] = due.size > bounds.limits.dueAcks ? due.keys() : [];
+    if (oldest === undefined) return;
+    due.delete(oldest);
+    bounds.refuse('dueAcks');
   }
 
   return {
-    note(channel, epoch, upTo) {
+    get size() {
+      return due.size;
+    },
+    note(channel, { epoch, after }) {
       const entry = due.get(channel);
-      if (entry?.epoch === epoch) entry.upTo = Math.max(entry.upTo, upTo);
-      else due.set(channel, { epoch, upTo });
+      if (entry?.epoch === epoch) entry.after = Math.max(entry.after, after);
+      else put(channel, { epoch, after });
       plan();
     },
+    noteIds(handled) {
+      if (handled.length === 0) return;
+      for (const id of handled) {
+        if (ids.size < bounds.limits.dueIds) ids.add(id);
+        else bounds.refuse('dueIds');
+      }
+      recovery.write();
+      plan();
+    },
+    confirmed(channel, position) {
+      const entry = due.get(channel);
+      if (entry && (entry.epoch !== position.epoch || entry.after <= position.after)) due.delete(channel);
+      recovery.acked(channel, position);
+    },
     forget: (channel) => void due.delete(channel),
+    open() {
+      life += 1;
+      due.clear();
+      for (const [channel, position] of recovery.due()) put(channel, { ...position });
+      // The channels that the page reads again say it themselves, at subscribe.
+      if (due.size > 0) notBefore = clock.now() + INTERVAL_MS;
+      plan();
+    },
     async flush() {
       clock.clearTimeout(timer);
       isPlanned = false;
-      if (due.size > 0) await send(true);
+      if (due.size + ids.size > 0) await send(true);
       clock.clearTimeout(timer);
     },
   };
 }
 
-function judge(code: string, retryable: boolean, afterMs: number): Outcome {
+function judge(answered: HttpOutcome | Answered): Outcome {
+  if (answered.ok) return { kind: 'done' };
+  const { code, retryable } = answered;
   if (code === 'not_subscribed' || code === 'epoch_mismatch' || code === 'ack_beyond_head') return { kind: 'lost' };
-  return retryable || code === 'token_invalid' ? { kind: 'again', afterMs } : { kind: 'refused' };
+  // The page's `getToken` may know a better token next time.
+  if (!retryable && code !== 'token_invalid') return { kind: 'refused' };
+  return { kind: 'again', afterMs: 'retryAfterMs' in answered ? answered.retryAfterMs : 0 };
 }

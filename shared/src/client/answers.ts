@@ -1,16 +1,44 @@
-import type { Closed, Dropped, Frame, SocketFailure, SubscribeAnswer, SyncAnswer } from '../protocol/index.js';
-import { isErrorCode, isRecord } from './http.js';
+import type {
+  Closed,
+  Dropped,
+  ErrorCode,
+  Frame,
+  SocketFailure,
+  SubscribeAnswer,
+  SyncAnswer,
+} from '../protocol/index.js';
 
 /** Reads what comes over the wire; what does not have the documented form is null, and counts as not having come. */
 
-const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** By its form: the registry with its texts would be a sixth of the library, and a newer service may have codes that it does not know. */
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && /^[a-z_]{1,64}$/.test(code);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 export function readFrame(value: unknown): Frame | null {
   if (!isRecord(value) || typeof value.channel !== 'string' || typeof value.epoch !== 'string') return null;
   const { from, to, messages } = value;
   if (!isSeq(from) || !isSeq(to) || !Array.isArray(messages) || !messages.every(isMessage)) return null;
   if (value.void !== undefined && !(Array.isArray(value.void) && value.void.every(isSeq))) return null;
+  if (value.redrive !== undefined && value.redrive !== true) return null;
   return value as unknown as Frame;
+}
+
+/** How far the channels of a connection are. */
+export interface Beacon {
+  epoch: string;
+  heads: Record<string, number>;
+}
+
+export function readBeacon(value: unknown): Beacon | null {
+  if (!isRecord(value) || typeof value.epoch !== 'string' || !isRecord(value.heads)) return null;
+  return Object.values(value.heads).every(isSeq) ? (value as unknown as Beacon) : null;
 }
 
 function isMessage(value: unknown): boolean {
@@ -32,11 +60,8 @@ export function readPage(value: unknown): (SyncAnswer & { frames: Frame[] }) | n
 }
 
 export function readDropped(value: unknown): Dropped | null {
-  if (!isRecord(value)) return null;
-  const { channel, reason, pending } = value;
-  return typeof channel === 'string' && typeof reason === 'string' && isSeq(pending)
-    ? { channel, reason, pending }
-    : null;
+  if (!isRecord(value) || typeof value.channel !== 'string' || typeof value.reason !== 'string') return null;
+  return isSeq(value.pending) ? (value as unknown as Dropped) : null;
 }
 
 /** In how many ms a node that drains wants the client to connect again. */

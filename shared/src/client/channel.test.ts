@@ -38,11 +38,33 @@ describe('reading a channel', () => {
     page.service.save('news', 2);
     page.service.holdsFrames = true;
     page.read('news', { rewind: 2 });
-    await page.clock.advance(1_900);
+    await page.clock.advance(900);
     expect(page.asked('sync')).toEqual([]);
     await page.clock.advance(200);
     expect(page.asked('sync')).toEqual([{ channel: 'news', epoch: 'e1', after: 0 }]);
     expect(page.got).toEqual([1, 2]);
+  });
+
+  test('CL1 CL12 what frames and beacons told before the answer of subscribe is not forgotten', async () => {
+    for (const isBeacon of [false, true]) {
+      const page = createTestPage();
+      page.service.failures.set('subscribe', [null]);
+      page.service.holdsFrames = true;
+      page.read();
+      await page.clock.settle();
+      const socket = page.service.wire.open[0];
+      // The answer was made before three messages were saved; the first two frames were lost on the way, or all of them.
+      if (isBeacon) socket?.write('head', { epoch: 'e1', heads: { news: 3 } });
+      else {
+        const message = { id: 'news-e1-3', seq: 3, title: '', text: '', at: '', attempt: 0 };
+        socket?.write('messages', { channel: 'news', epoch: 'e1', from: 2, to: 3, messages: [message] });
+      }
+      await page.clock.advance(6_000);
+      expect(page.asked('subscribe')).toHaveLength(2);
+      page.service.save('news', 3, false);
+      await page.clock.advance(6_000);
+      expect(page.got).toEqual([1, 2, 3]);
+    }
   });
 
   test('a lost answer to subscribe is asked for again', async () => {
@@ -104,7 +126,7 @@ describe('reading a channel', () => {
     expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news', epoch: 'e1', after: 3 });
   });
 
-  test('CL4 a reload goes on from what the page itself has handled', async () => {
+  test('CL4 reading 2: a reload goes on from what the page itself has handled', async () => {
     const storage = createMemoryStorage();
     const first = createTestPage({ storage });
     const never = Array.from({ length: 4 }, () => ({ status: 503, code: 'live_unavailable' }));
@@ -167,7 +189,7 @@ describe('reading a channel', () => {
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
-  test('"`not_subscribed` → reconcile"', async () => {
+  test('hazard 23: "`not_subscribed` → reconcile"', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();

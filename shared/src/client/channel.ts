@@ -2,28 +2,43 @@ import type { Dropped, Frame, SubscribeAnswer } from '../protocol/index.js';
 import type { Acks } from './acks.js';
 import { readPage, readSubscribed } from './answers.js';
 import { fullJitter } from './backoff.js';
+import type { Bounds } from './bounds.js';
 import type { Environment } from './environment.js';
 import { createHandling } from './handling.js';
-import { createInbox } from './inbox.js';
-import type { Answered, Link } from './link.js';
+import { createInbox, type Inbox } from './inbox.js';
+import type { Link } from './link.js';
+import { CHANNEL, type ChannelEvent, step } from './machine.js';
 import type { ChannelState, SubscribeOptions } from './options.js';
-import type { Recovery } from './recovery.js';
+import type { Position, Recovery } from './recovery.js';
+import type { Answered } from './requests.js';
+import { tell } from './tell.js';
 
 /** Frames announced by an answer follow it on the same connection; if they do not come, they are asked for. */
-const ANNOUNCED_MS = 2_000;
-/** A position is written to storage at the end of what waits, and this often on the way. */
+const ANNOUNCED_MS = 1_000;
+/** A position is written to storage at the end of what waits, and so often on the way: after as many messages, or ms. */
 const SAVE_EVERY = 50;
+const SAVE_MS = 1_000;
+/** A service that is slow to agree on a position gets more time at each turn, or it would never be heard. */
+const SUBSCRIBE_MS = 5_000;
+const LONGEST_SUBSCRIBE_MS = 20_000;
 
 /** One subscription: agrees on a position, keeps the inbox whole, gives messages to the page, has them acknowledged. */
 export interface Channel {
+  /** Its states and ways are those of `CHANNEL`. */
   readonly state: ChannelState;
+  /** What it holds, as counts. */
+  readonly held: Inbox['held'];
   /** The connection is there: reconcile. */
   up(): void;
   down(): void;
   frame(frame: Frame): void;
+  /** The log of this store is known to reach this far. */
+  head(epoch: string, head: number): void;
   dropped(dropped: Dropped): void;
   /** The service lost the position: reconcile. */
   lost(): void;
+  /** Position and messages belong to somebody else: another subject. */
+  disown(): void;
   /** After `dropped` or `refused`. */
   rejoin(): void;
   /** Other handlers take over, or (null) none for now. */
@@ -34,43 +49,52 @@ export interface Channel {
 
 interface ChannelDeps {
   link: Pick<Link, 'request' | 'state'>;
-  acks: Pick<Acks, 'note' | 'forget'>;
-  recovery: Recovery;
+  acks: Pick<Acks, 'note' | 'noteIds' | 'confirmed' | 'forget'>;
+  recovery: Pick<Recovery, 'load' | 'save' | 'forget'>;
+  bounds: Bounds;
   environment: Pick<Environment, 'clock' | 'random'>;
   onState(): void;
 }
 
 export function createChannel(channel: string, deps: ChannelDeps): Channel {
-  const { link, acks, recovery, environment, onState } = deps;
+  const { link, acks, recovery, bounds, environment, onState } = deps;
   const { clock, random } = environment;
-  const inbox = createInbox();
+  const inbox = createInbox(bounds);
   const handling = createHandling({ inbox, clock, onHandled: progress });
   let options: SubscribeOptions | null = null;
   let state: ChannelState = { kind: 'waiting' };
   let epoch: string | null = null;
-  /** Everything up to here is known to exist. */
-  let target = 0;
+  /** How far which log is known to reach: from the service's answers, from frames, and from beacons, which may come before an answer. */
+  let seen = { epoch: '', head: 0 };
   /** Frames up to here are on their way. */
   let announced = 0;
-  let isJoined = false;
   let isAsking = false;
-  /** Counts joins: answers to an earlier one are ignored. */
+  /** Counts agreements: answers to an earlier one are ignored. */
   let turn = 0;
   let attempt = 0;
   let timer: unknown;
-  /** Last seq that was acknowledged or given as `after`, and last that was written to storage. */
+  /** Last seq that was acknowledged or given as `after`; last that was written to storage, and when. */
   let noted = 0;
   let saved = -1;
+  let savedAt = 0;
   let catchUp: { from: number; to: number } | null = null;
   let whenLeft: (() => void) | null = null;
 
-  function set(next: ChannelState): void {
+  function set(event: ChannelEvent, next: ChannelState): void {
+    step(CHANNEL, state.kind, event, next.kind);
+    const isSame = state.kind === 'waiting' && next.kind === 'waiting';
     state = next;
-    options?.onState?.(next);
+    if (isSame) return;
+    tell(() => options?.onState?.(next));
     onState();
   }
 
+  const isJoined = () => state.kind === 'live' || state.kind === 'catchingUp';
   const isOut = () => state.kind === 'dropped' || state.kind === 'refused' || state.kind === 'left';
+
+  function see(of: string, head: number): void {
+    seen = { epoch: of, head: seen.epoch === of ? Math.max(seen.head, head) : head };
+  }
 
   function later(act: () => void, ms = fullJitter(attempt++, random)): void {
     clock.clearTimeout(timer);
@@ -80,7 +104,6 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
   /** What was asked before counts no more. */
   function restart(): number {
     clock.clearTimeout(timer);
-    isJoined = false;
     isAsking = false;
     announced = 0;
     turn += 1;
@@ -90,32 +113,38 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
   async function reconcile(): Promise<void> {
     if (isOut() || link.state.kind !== 'up') return;
     const mine = restart();
+    set('lose', { kind: 'waiting' });
     const own = epoch === null ? recovery.load(channel) : { epoch, after: inbox.handled };
-    const rewind = options?.rewind;
-    const request = { channel, ...own, ...(rewind !== undefined && { rewind }) };
-    const answered = await link.request('subscribe', request);
+    const request = { channel, ...own, rewind: options?.rewind };
+    const ms = Math.min(LONGEST_SUBSCRIBE_MS, SUBSCRIBE_MS * 2 ** attempt);
+    const answered = await link.request('subscribe', request, ms);
     if (mine !== turn || isOut()) return;
     const answer = answered.ok ? readSubscribed(answered.answer) : null;
     if (answer) joined(answer, own);
     else failed(answered, reconcile);
   }
 
-  function joined(answer: SubscribeAnswer, own: { epoch: string; after: number } | null): void {
-    isJoined = true;
+  function joined(answer: SubscribeAnswer, own: Position | null): void {
     attempt = 0;
     const isOwn = own !== null && own.epoch === answer.epoch && own.after <= answer.head;
     if (!isOwn) acks.forget(channel);
-    if (!isOwn || epoch === null) inbox.start(answer.epoch, isOwn ? own.after : answer.cursor);
-    epoch = answer.epoch;
     noted = isOwn ? own.after : answer.cursor;
+    if (!isOwn || epoch === null) inbox.start(answer.epoch, noted);
+    epoch = answer.epoch;
     saved = -1;
-    target = isOwn ? Math.max(target, answer.head) : answer.head;
+    // A log that does not reach the page's position was cut back: what was seen of it before is gone. What frames behind the answer of
+    // another store have told already stays.
+    if (own?.epoch === epoch && !isOwn) seen.epoch = '';
+    see(epoch, answer.head);
     announced = answer.sentTo;
     catchUp = { from: inbox.handled, to: Math.max(answer.head, inbox.handled) };
+    show(true);
+    if (own && own.epoch !== answer.epoch) tell(() => options?.onReset?.('store'));
+    else if (own ? !isOwn : !answer.recovered && !answer.missed) tell(() => options?.onReset?.('position'));
     if (answer.missed) missed(answer.missed);
     else save();
+    acks.confirmed(channel, { epoch, after: noted });
     if (inbox.position < announced) later(stopWaiting, ANNOUNCED_MS);
-    show();
     advance();
   }
 
@@ -129,73 +158,75 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     else if (answered.code === 'not_subscribed' || answered.code === 'epoch_mismatch') later(() => void reconcile());
     else {
       restart();
-      set({ kind: 'refused', code: answered.code, message: answered.message });
+      set('refuse', { kind: 'refused', code: answered.code, message: answered.message });
     }
   }
 
   /** Asks for what is known to exist beyond the position, a page at a time. */
   async function fill(): Promise<void> {
-    if (!isJoined || isAsking || isOut() || inbox.isBusy) return;
-    if (inbox.position >= target || inbox.position < announced) return;
+    if (!isJoined() || epoch === null || isAsking || inbox.isBusy) return;
+    if (inbox.position >= seen.head || seen.epoch !== epoch || inbox.position < announced) return;
     isAsking = true;
     const mine = turn;
     const after = inbox.position;
-    const to = inbox.holeEnd;
-    const answered = await link.request('sync', { channel, epoch, after, ...(to !== null && { to }) });
+    const answered = await link.request('sync', { channel, epoch, after, to: inbox.holeEnd });
     if (mine !== turn) return;
     isAsking = false;
     const page = answered.ok ? readPage(answered.answer) : null;
     if (!page) return failed(answered, () => void fill());
-    target = Math.max(target, page.head);
+    see(epoch, page.head);
     if (page.missed) missed(page.missed);
     for (const frame of page.frames) inbox.accept(frame);
     if (inbox.position > after) attempt = 0;
     // A page that brings nothing says that the store does not have it yet: asking again at once would only spin.
-    else if (inbox.position < target) return later(() => void fill());
+    else if (inbox.position < seen.head) return later(() => void fill());
     advance();
   }
 
   function missed(range: { from: number; to: number }): void {
     inbox.skipTo(range.to);
-    options?.onMissed?.(range);
+    tell(() => options?.onMissed?.(range));
   }
 
   /** After anything new: hand over what is in order, ask for what is not there. */
   function advance(): void {
     if (!isOut()) handling.run(options);
     progress();
-    void fill();
   }
 
   function progress(): void {
+    acks.noteIds(inbox.settled());
     const { handled } = inbox;
-    if (epoch === null || !isJoined) return;
-    if (handled > noted) {
+    if (epoch === null) return;
+    if (handled > noted && !isOut()) {
       noted = handled;
-      acks.note(channel, epoch, handled);
+      acks.note(channel, { epoch, after: handled });
     }
-    if (inbox.next() === undefined || handled - saved >= SAVE_EVERY) save();
+    const isDue = handled - saved >= SAVE_EVERY || (handled > saved && clock.now() - savedAt >= SAVE_MS);
+    if (isDue || inbox.next() === undefined) save();
     show();
     void fill();
   }
 
   function save(): void {
-    if (epoch === null || isOut()) return;
+    if (epoch === null || state.kind === 'left') return;
     const { handled } = inbox;
-    if (handled !== saved) recovery.save(channel, { epoch, after: handled });
+    if (handled === saved) return;
+    recovery.save(channel, { epoch, after: handled });
     saved = handled;
+    savedAt = clock.now();
   }
 
-  function show(): void {
-    if (isOut() || !isJoined) return;
+  function show(isJoin = false): void {
+    if (!isJoin && !isJoined()) return;
     if (catchUp && inbox.handled < catchUp.to) {
       const done = inbox.handled - catchUp.from;
       const total = catchUp.to - catchUp.from;
-      if (state.kind !== 'catchingUp' || state.done !== done) set({ kind: 'catchingUp', done, total });
+      if (state.kind !== 'catchingUp' || state.done !== done) set('lag', { kind: 'catchingUp', done, total });
       return;
     }
     catchUp = null;
-    if (state.kind !== 'live') set({ kind: 'live' });
+    if (state.kind !== 'live') set('follow', { kind: 'live' });
   }
 
   function tellLeft(): void {
@@ -210,33 +241,52 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     get state() {
       return state;
     },
+    get held() {
+      return inbox.held;
+    },
     up: () => (state.kind === 'left' ? tellLeft() : void reconcile()),
     down() {
       restart();
-      if (!isOut()) set({ kind: 'waiting' });
+      attempt = 0;
+      if (!isOut()) set('lose', { kind: 'waiting' });
     },
     frame(frame) {
       if (isOut()) return;
-      if (isJoined && frame.epoch !== epoch) return void reconcile();
-      // A resend of what was handled: its ack was lost.
-      const { handled } = inbox;
-      const isAgain = frame.messages.some(({ attempt, seq }) => attempt > 0 && seq <= handled);
-      if (isJoined && isAgain && epoch !== null) acks.note(channel, epoch, handled);
-      if (isJoined) target = Math.max(target, frame.to);
+      if (!frame.redrive) see(frame.epoch, frame.to);
+      if (isJoined() && frame.epoch !== epoch) return void reconcile();
+      if (!frame.redrive && isJoined() && epoch !== null) {
+        // A resend of what was handled: its ack was lost.
+        const { handled } = inbox;
+        const isAgain = frame.messages.some(({ attempt, seq }) => attempt > 0 && seq <= handled);
+        if (isAgain) acks.note(channel, { epoch, after: handled });
+      }
       inbox.accept(frame);
       advance();
+    },
+    head(of, head) {
+      if (isOut()) return;
+      see(of, head);
+      if (isJoined() && of !== epoch) void reconcile();
+      else void fill();
     },
     dropped({ reason, pending }) {
       if (isOut()) return;
       restart();
       acks.forget(channel);
-      set({ kind: 'dropped', reason, pending });
+      set('drop', { kind: 'dropped', reason, pending });
     },
     lost: () => void reconcile(),
+    disown() {
+      if (epoch === null) return;
+      acks.forget(channel);
+      inbox.clear();
+      epoch = null;
+      tell(() => options?.onReset?.('subject'));
+    },
     rejoin() {
       if (state.kind !== 'dropped' && state.kind !== 'refused') return;
       attempt = 0;
-      set({ kind: 'waiting' });
+      set('ask', { kind: 'waiting' });
       handling.run(options);
       void reconcile();
     },
@@ -245,9 +295,9 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
       if (next === null) return handling.stop();
       if (state.kind === 'left') {
         restart();
-        set({ kind: 'waiting' });
+        set('ask', { kind: 'waiting' });
         void reconcile();
-      } else next.onState?.(state);
+      } else tell(() => next.onState?.(state));
       handling.run(options);
     },
     leave(left) {
@@ -257,7 +307,7 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
       recovery.forget(channel);
       inbox.clear();
       epoch = null;
-      set({ kind: 'left' });
+      set('leave', { kind: 'left' });
       tellLeft();
     },
   };

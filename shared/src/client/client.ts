@@ -1,11 +1,13 @@
 import { createAcks } from './acks.js';
+import { createAuthorizedPost } from './authorized.js';
+import { createBounds } from './bounds.js';
 import { type Channel, createChannel } from './channel.js';
 import { createWatchable, summarise } from './connection-state.js';
 import { createEnvironment } from './environment.js';
 import { createPost } from './http.js';
 import { createLink } from './link.js';
-import type { ConnectionState, CoreOptions, SubscribeOptions, SurecastClient } from './options.js';
-import { createPublish } from './publish.js';
+import type { ConnectionState, CoreOptions, Inspectable, SubscribeOptions, SurecastClient } from './options.js';
+import { createPublisher } from './publish.js';
 import { createRecovery } from './recovery.js';
 import { createTokens } from './tokens.js';
 
@@ -22,19 +24,24 @@ interface Entry {
  * A client of the service. It connects at the first `subscribe`, comes back by itself after every loss except `dropped`, `replaced` and
  * `refused`, and gives each message to the page once, in seq order.
  */
-export function createClient(options: CoreOptions): SurecastClient {
+export function createClient(options: CoreOptions): SurecastClient & Inspectable {
   const { url, io, label, getToken } = options;
   const environment = createEnvironment(options);
   const { storage, clock } = environment;
+  const bounds = createBounds(options.limits);
   const prefix = `surecast:${url}`;
   const name = options.client ?? keptName();
-  const post = createPost(url, environment);
-  const tokens = createTokens({ getToken, post, environment, storageKey: `${prefix}:token` });
-  const recovery = createRecovery(storage, `${prefix}:${name}`);
+  const plainPost = createPost(url, environment);
+  const tokens = createTokens({ getToken, post: plainPost, environment, storageKey: `${prefix}:token`, onSubject });
+  const post = createAuthorizedPost(plainPost, tokens);
+  const publisher = createPublisher({ post, bounds, environment });
+  const recovery = createRecovery(storage, (subject) => `${prefix}:at:${JSON.stringify([subject, name])}`, bounds);
   const entries = new Map<string, Entry>();
   const connection = createWatchable<ConnectionState>({ kind: 'connecting' });
   let isUp = false;
   let isClosed = false;
+  let isKnown = false;
+  let unwake: (() => void) | null = null;
 
   const link = createLink({
     url,
@@ -42,6 +49,7 @@ export function createClient(options: CoreOptions): SurecastClient {
     tokens,
     name,
     label,
+    bounds,
     environment,
     isWanted: () => !isClosed && [...entries.values()].some(({ channel }) => !isOut(channel)),
     onUp: () => {
@@ -49,16 +57,31 @@ export function createClient(options: CoreOptions): SurecastClient {
       for (const { channel } of entries.values()) channel.up();
     },
     onFrame: (frame) => entries.get(frame.channel)?.channel.frame(frame),
+    onBeacon: ({ epoch, heads }) => {
+      for (const [at, head] of Object.entries(heads)) entries.get(at)?.channel.head(epoch, head);
+    },
     onDropped: (dropped) => entries.get(dropped.channel)?.channel.dropped(dropped),
     onState: linkChanged,
   });
-  const acks = createAcks({ name, post, link, tokens, environment, onLost: (at) => entries.get(at)?.channel.lost() });
+  const onLost = (at: string) => entries.get(at)?.channel.lost();
+  const acks = createAcks({ name, post, link, recovery, bounds, environment, onLost });
 
   function keptName(): string {
     const key = `${prefix}:client`;
     const kept = storage?.getItem(key) ?? environment.newId();
     storage?.setItem(key, kept);
     return kept;
+  }
+
+  /** A client is (subject, name): under another subject nothing of what this one was given or owes counts. */
+  function onSubject(subject: string): void {
+    recovery.open(subject);
+    acks.open();
+    if (isKnown) {
+      for (const { channel } of entries.values()) channel.disown();
+      link.reopen();
+    }
+    isKnown = true;
   }
 
   function linkChanged(): void {
@@ -75,7 +98,7 @@ export function createClient(options: CoreOptions): SurecastClient {
   }
 
   function add(channel: string): Entry {
-    const deps = { link, acks, recovery, environment, onState: show };
+    const deps = { link, acks, recovery, bounds, environment, onState: show };
     const entry: Entry = { channel: createChannel(channel, deps), holder: null };
     entries.set(channel, entry);
     return entry;
@@ -90,6 +113,7 @@ export function createClient(options: CoreOptions): SurecastClient {
     entry.holder = holder;
     entry.channel.attach(handlers);
     if (!known && isUp) entry.channel.up();
+    unwake ??= environment.wake((signal) => link.wake(signal));
     link.start();
     return {
       channel: at,
@@ -118,12 +142,13 @@ export function createClient(options: CoreOptions): SurecastClient {
   function rejoin(): void {
     if (isClosed) return;
     for (const { channel } of entries.values()) channel.rejoin();
-    link.hurry();
+    link.start(true);
   }
 
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
+    unwake?.();
     for (const { channel, holder } of entries.values()) {
       if (holder) channel.attach(null);
       else channel.leave(() => {});
@@ -137,7 +162,25 @@ export function createClient(options: CoreOptions): SurecastClient {
     link.stop();
   }
 
-  return { name, connection, subscribe, publish: createPublish({ post, tokens, environment }), rejoin, close };
+  function usage() {
+    const held = [...entries.values()].map(({ channel }) => channel.held);
+    const { ids } = recovery;
+    const own = { dueAcks: acks.size, dueIds: ids.size, requests: link.requests, publishes: publisher.size };
+    return bounds.usage([own, ...held]);
+  }
+
+  return {
+    name,
+    connection,
+    get storage() {
+      return environment.isKept() ? 'kept' : 'lost';
+    },
+    subscribe,
+    publish: publisher.publish,
+    rejoin,
+    usage,
+    close,
+  };
 }
 
 function isOut({ state: { kind } }: Channel): boolean {

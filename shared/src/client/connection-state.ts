@@ -1,5 +1,6 @@
 import type { LinkState } from './link.js';
 import type { ChannelState, ConnectionState, Watchable } from './options.js';
+import { tell } from './tell.js';
 
 /** What the page is told of connection and channels together: what needs the page's attention first. */
 export function summarise(link: LinkState, channels: ReadonlyMap<string, ChannelState>): ConnectionState {
@@ -34,16 +35,9 @@ export function createWatchable<T extends object>(initial: T): Watchable<T> & { 
       return () => listeners.delete(listener);
     },
     set(next) {
-      if (isSame(current, next)) return;
+      if (JSON.stringify(current) === JSON.stringify(next)) return;
       current = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) tell(listener);
     },
   };
-}
-
-/** States are flat. */
-function isSame(a: object, b: object): boolean {
-  const left = Object.entries(a);
-  const right = new Map(Object.entries(b));
-  return left.length === right.size && left.every(([key, value]) => right.get(key) === value);
 }

@@ -1,9 +1,15 @@
 import type { ClientClock, ClientStorage, CoreOptions, Fetch } from './options.js';
+import { pageWake, type Wake } from './wake.js';
+
+type Kept = Pick<ClientStorage, 'getItem' | 'setItem'>;
 
 /** What the client takes from where it runs. */
 export interface Environment {
   fetch: Fetch;
-  storage: ClientStorage | null;
+  storage: Kept | null;
+  /** Whether everything that was to be kept so far is kept. */
+  isKept: () => boolean;
+  wake: Wake;
   clock: ClientClock;
   random: () => number;
   newId: () => string;
@@ -12,7 +18,8 @@ export interface Environment {
 export function createEnvironment(options: CoreOptions): Environment {
   return {
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    storage: guarded(options.storage === undefined ? sessionStorageOrNull() : options.storage),
+    ...guarded(options.storage === undefined ? sessionStorageOrNull() : options.storage),
+    wake: options.wake ?? pageWake,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     newId: options.newId ?? randomId,
@@ -43,18 +50,22 @@ function sessionStorageOrNull(): ClientStorage | null {
 }
 
 /** A storage that is full or was taken away loses positions, which costs repeats; it must not stop delivery. */
-function guarded(storage: ClientStorage | null): ClientStorage | null {
-  if (!storage) return null;
+function guarded(storage: ClientStorage | null): Pick<Environment, 'storage' | 'isKept'> {
+  if (!storage) return { storage, isKept: () => false };
+  let hasFailed = false;
   const attempt = <T>(act: () => T, otherwise: T): T => {
     try {
       return act();
     } catch {
+      hasFailed = true;
       return otherwise;
     }
   };
   return {
-    getItem: (key) => attempt(() => storage.getItem(key), null),
-    setItem: (key, value) => attempt(() => storage.setItem(key, value), undefined),
-    removeItem: (key) => attempt(() => storage.removeItem(key), undefined),
+    storage: {
+      getItem: (key) => attempt(() => storage.getItem(key), null),
+      setItem: (key, value) => attempt(() => storage.setItem(key, value), undefined),
+    },
+    isKept: () => !hasFailed,
   };
 }

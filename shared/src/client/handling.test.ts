@@ -23,7 +23,7 @@ describe("the page's handler", () => {
     expect(page.service.cursor('c1', 'news')).toBe(3);
   });
 
-  test('CL2 one at a time per channel: the ack of a message waits for its promise', async () => {
+  test('CL2 reading 6: one at a time per channel: the ack of a message waits for its promise', async () => {
     const page = createTestPage();
     const finish: (() => void)[] = [];
     let active = 0;
@@ -68,5 +68,25 @@ describe("the page's handler", () => {
     expect(page.got).toHaveLength(3_000);
     expect(page.got).toEqual([...page.got].sort((a, b) => a - b));
     expect(page.service.cursor('c1', 'news')).toBe(3_000);
+  });
+
+  test('CL1 whatever else the page throws, when it is told a state or what is missing, messages still come', async () => {
+    const page = createTestPage();
+    const fault = () => {
+      throw new Error('the page is broken');
+    };
+    page.client.connection.subscribe(fault);
+    page.read('news', { onState: fault, onMissed: fault, onReset: fault });
+    await page.clock.settle();
+    page.service.save('news', 4);
+    await page.clock.advance(2_000);
+    page.service.wire.cut();
+    page.service.save('news', 3);
+    page.service.floor = 6;
+    await page.clock.advance(10_000);
+    page.service.save('news', 1);
+    await page.clock.advance(2_000);
+    expect(page.got).toEqual([1, 2, 3, 4, 7, 8]);
+    expect(page.service.cursor('c1', 'news')).toBe(8);
   });
 });

@@ -1,5 +1,6 @@
 import type { Inbox } from './inbox.js';
 import type { ClientClock, SubscribeOptions } from './options.js';
+import { showFault } from './tell.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -14,7 +15,7 @@ export interface Handling {
 interface HandlingDeps {
   inbox: Pick<Inbox, 'next' | 'done'>;
   clock: ClientClock;
-  /** A message was handled. */
+  /** A message was handled, or what waited is through. */
   onHandled(): void;
 }
 
@@ -22,11 +23,12 @@ interface HandlingDeps {
 export function createHandling({ inbox, clock, onHandled }: HandlingDeps): Handling {
   let current: SubscribeOptions | null = null;
   let isRunning = false;
+  let isResting = false;
   let failures = 0;
   let timer: unknown;
 
   async function run(): Promise<void> {
-    if (isRunning) return;
+    if (isRunning || isResting) return;
     isRunning = true;
     try {
       for (let message = inbox.next(); message && current; message = inbox.next()) {
@@ -40,28 +42,29 @@ export function createHandling({ inbox, clock, onHandled }: HandlingDeps): Handl
     } catch (error) {
       const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
       failures += 1;
-      timer = clock.setTimeout(() => void run(), wait);
-      report(error);
+      isResting = true;
+      timer = clock.setTimeout(() => {
+        isResting = false;
+        void run();
+      }, wait);
+      showFault(error);
     } finally {
       isRunning = false;
+      // What the page had already was passed over without it.
+      onHandled();
     }
   }
 
   return {
     run(options) {
       current = options;
-      if (failures === 0) void run();
+      void run();
     },
     stop() {
       current = null;
+      isResting = false;
       failures = 0;
       clock.clearTimeout(timer);
     },
   };
-}
-
-/** The page's own fault, shown where the page's faults are shown. */
-function report(error: unknown): void {
-  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
-  reportError?.(error);
 }

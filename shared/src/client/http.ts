@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from '../protocol/index.js';
+import type { ErrorCode } from '../protocol/index.js';
+import { isRecord, readRefusal } from './answers.js';
 import type { Environment } from './environment.js';
 
 const TIMEOUT_MS = 10_000;
@@ -37,13 +38,13 @@ export function createPost(url: string, { fetch, clock }: Pick<Environment, 'fet
         body: JSON.stringify(body),
         signal: abort.signal,
         credentials: 'omit',
-        ...(keepalive && { keepalive }),
+        keepalive: keepalive === true,
       });
       const answer: unknown = await response.json();
       if (response.ok && isRecord(answer)) return { ok: true, body: answer };
       return failure(answer, response);
     } catch {
-      return unreachable('The service did not answer.');
+      return unreachable('There was no answer.');
     } finally {
       clock.clearTimeout(timer);
     }
@@ -51,27 +52,13 @@ export function createPost(url: string, { fetch, clock }: Pick<Environment, 'fet
 }
 
 function failure(answer: unknown, response: Response): HttpOutcome {
+  const refusal = readRefusal(answer);
   // Not of this service: a proxy that stands before it answered.
-  if (!isRecord(answer) || !isErrorCode(answer.code)) return unreachable(`HTTP ${response.status}`);
-  const { code } = answer;
+  if (!refusal || !isRecord(answer) || answer.result !== 'failure') return unreachable(`HTTP ${response.status}`);
   const seconds = Number(response.headers.get('retry-after'));
-  return {
-    ok: false,
-    code,
-    message: typeof answer.message === 'string' ? answer.message : ERRORS[code].meaning,
-    retryable: ERRORS[code].retryable,
-    retryAfterMs: seconds > 0 ? seconds * 1_000 : 0,
-  };
+  return { ok: false, ...refusal, retryAfterMs: seconds > 0 ? seconds * 1_000 : 0 };
 }
 
 function unreachable(message: string): HttpOutcome {
   return { ok: false, code: 'unreachable', message, retryable: true, retryAfterMs: 0 };
-}
-
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,11 +47,11 @@ describe('inbox', () => {
     expect(inbox.holeEnd).toBe(2);
     expect(take(inbox)).toEqual([]);
     expect(inbox.accept(frame(0, 2))).toBe('taken');
-    expect(inbox.holeEnd).toBeNull();
+    expect(inbox.holeEnd).toBeUndefined();
     expect(take(inbox)).toEqual([1, 2, 3, 4]);
   });
 
-  test('"a seq that is neither a message nor void is a hole as well"', () => {
+  test('hazard 6: "a seq that is neither a message nor void is a hole as well"', () => {
     const inbox = createInbox();
     inbox.start('e1', 0);
     inbox.accept(frame(0, 5, { skip: [3], void: [2] }));
@@ -62,7 +62,7 @@ describe('inbox', () => {
     expect(take(inbox)).toEqual([3, 4, 5]);
   });
 
-  test('a frame whose last seqs hold nothing claims no more than it holds', () => {
+  test('hazard 6: a frame whose last seqs hold nothing claims no more than it holds', () => {
     const inbox = createInbox();
     inbox.start('e1', 0);
     inbox.accept(frame(0, 4, { skip: [3, 4] }));

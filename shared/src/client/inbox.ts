@@ -1,11 +1,6 @@
 import type { Frame, PushedMessage } from '../protocol/index.js';
-
-/** Frames beyond a hole that are held; past this the furthest go, and are asked for again. */
-const HELD_FRAMES = 64;
-/** Messages that wait for the page's handler; past this frames are left to be asked for later. */
-const WAITING = 2_000;
-/** Ids of handed messages that are remembered. */
-const REMEMBERED_IDS = 2_000;
+import { type Bounds, createBounds } from './bounds.js';
+import { createRedriven } from './redriven.js';
 
 /** Puts what arrives for a channel into seq order, once each. Knows no time and no wire. */
 export interface Inbox {
@@ -15,33 +10,50 @@ export interface Inbox {
   readonly handled: number;
   /** So many messages wait that asking for more would only fill memory. */
   readonly isBusy: boolean;
-  /** Where what is held beyond the position begins, or null when nothing is held. */
-  readonly holeEnd: number | null;
+  /** What it holds now, as counts. */
+  readonly held: { heldFrames: number; waitingMessages: number; rememberedIds: number };
+  /** Where what is held beyond the position begins; undefined when nothing is held. */
+  readonly holeEnd: number | undefined;
   /** Starts at a position of a log. Frames of that log that are held already count; what waits from beyond the position is let go. */
   start(epoch: string, position: number): void;
   /** Forgets position and messages; ids that the page had stay known. */
   clear(): void;
+  /** Ids of redriven messages that are to be acknowledged, each given once. */
+  settled(): string[];
   /** `repeated`: nothing of it is new. `full`: the page is behind; ask again later. */
-  accept(frame: Frame): 'taken' | 'held' | 'repeated' | 'full';
+  accept(frame: Frame): 'taken' | 'held' | 'repeated' | 'full' | 'redriven';
   /** Nobody has anything up to here any more. */
   skipTo(position: number): void;
-  /** The next message for the page, left in place until `done`. Those that the page had under another seq are passed over. */
+  /**
+   * The next message for the page, left in place until `done`; redriven ones after those that are in order. Those that the page had under
+   * another seq are passed over.
+   */
   next(): PushedMessage | undefined;
-  /** The page has handled this message; ignored if it is not the next one any more. */
+  /** The page has handled this message. */
   done(message: PushedMessage): void;
 }
 
-export function createInbox(): Inbox {
+export function createInbox(bounds: Bounds = createBounds()): Inbox {
+  const { limits, refuse } = bounds;
   let epoch: string | null = null;
   let position = 0;
   let waiting: PushedMessage[] = [];
   let held: Frame[] = [];
   const ids = new Set<string>();
+  const redriven = createRedriven((id) => ids.has(id), limits.dueIds);
+
+  function isFull(): boolean {
+    if (waiting.length < limits.waitingMessages) return false;
+    refuse('waitingMessages');
+    return true;
+  }
 
   function hold(frame: Frame): void {
     held.push(frame);
     held.sort((a, b) => a.from - b.from);
-    if (held.length > HELD_FRAMES) held.length = HELD_FRAMES;
+    if (held.length <= limits.heldFrames) return;
+    held.length = limits.heldFrames;
+    refuse('heldFrames');
   }
 
   /** Takes the seqs of a frame as far as each is a message or void; the rest of it lies beyond a hole. */
@@ -49,6 +61,7 @@ export function createInbox(): Inbox {
     const bySeq = new Map(frame.messages.map((message) => [message.seq, message]));
     const gone = new Set(frame.void);
     while (position < frame.to) {
+      if (isFull()) return;
       const message = bySeq.get(position + 1);
       if (!message && !gone.has(position + 1)) break;
       position += 1;
@@ -66,7 +79,7 @@ export function createInbox(): Inbox {
     }
   }
 
-  function next(): PushedMessage | undefined {
+  function inOrder(): PushedMessage | undefined {
     while (waiting[0] && ids.has(waiting[0].id)) waiting.shift();
     return waiting[0];
   }
@@ -76,14 +89,21 @@ export function createInbox(): Inbox {
       return position;
     },
     get handled() {
-      const message = next();
+      const message = inOrder();
       return message ? message.seq - 1 : position;
     },
     get isBusy() {
-      return waiting.length > WAITING / 2;
+      return waiting.length > limits.waitingMessages / 2;
+    },
+    get held() {
+      return {
+        heldFrames: held.length,
+        waitingMessages: waiting.length + redriven.size,
+        rememberedIds: ids.size,
+      };
     },
     get holeEnd() {
-      return held[0]?.from ?? null;
+      return held[0]?.from;
     },
     start(log, from) {
       waiting = waiting.filter(({ seq }) => log === epoch && seq <= from);
@@ -97,10 +117,15 @@ export function createInbox(): Inbox {
       position = 0;
       waiting = [];
       held = [];
+      redriven.clear();
     },
     accept(frame) {
+      if (frame.redrive) {
+        for (let left = redriven.accept(frame.messages); left > 0; left -= 1) refuse('dueIds');
+        return 'redriven';
+      }
       if (epoch !== null && (frame.epoch !== epoch || frame.to <= position)) return 'repeated';
-      if (waiting.length >= WAITING) return 'full';
+      if (isFull()) return 'full';
       const before = position;
       hold(frame);
       if (epoch !== null) drain();
@@ -112,12 +137,14 @@ export function createInbox(): Inbox {
       held = held.filter((frame) => frame.to > to);
       drain();
     },
-    next,
+    next: () => inOrder() ?? redriven.next(),
+    settled: redriven.settled,
     done(message) {
-      if (waiting[0] !== message) return;
-      waiting.shift();
+      // It may be neither when the position was void while the handler had it; the page had it all the same.
+      if (waiting[0] === message) waiting.shift();
+      else redriven.done(message);
       ids.add(message.id);
-      const [oldest] = ids.size > REMEMBERED_IDS ? ids : [];
+      const [oldest] = ids.size > limits.rememberedIds ? ids : [];
       if (oldest !== undefined) ids.delete(oldest);
     },
   };

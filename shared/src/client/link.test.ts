@@ -1,17 +1,72 @@
 import { describe, expect, test } from 'vitest';
 import { fullJitter } from './backoff.js';
+import { createChoices } from './testing/seeded.js';
 import { createTestPage } from './testing/test-page.js';
 import { renewAfterMs } from './tokens.js';
 
 const refusal = (code: string) => ({ code, message: code, retryable: false });
 
 describe('the connection', () => {
-  test('CL6 "Reconnect: full jitter, first tries within 2 s"; the cap is 5 s', () => {
-    const longest = () => 0.999_999;
-    expect(fullJitter(0, longest)).toBeLessThanOrEqual(1_000);
-    expect(fullJitter(1, longest)).toBeLessThanOrEqual(2_000);
-    expect(fullJitter(30, longest)).toBe(5_000);
+  test('CL6 "Reconnect: full jitter, first tries within 2 s"; the cap is 5 s', async () => {
+    expect(fullJitter(30, () => 0.999_999)).toBe(5_000);
     expect(fullJitter(30, () => 0)).toBe(0);
+    for (let seed = 0; seed < 60; seed += 1) {
+      const page = createTestPage({ random: createChoices(seed).random });
+      page.read();
+      await page.clock.settle();
+      page.service.wire.isDown = true;
+      page.service.wire.cut();
+      await page.clock.advance(1_500);
+      expect(page.service.wire.connects, `seed ${seed}`).toBeGreaterThanOrEqual(3);
+    }
+    const waits = Array.from({ length: 4_000 }, (_, seed) => fullJitter(0, createChoices(seed).random));
+    const early = waits.filter((wait) => wait < 250).length;
+    expect(Math.max(...waits)).toBeLessThanOrEqual(500);
+    expect(early / waits.length).toBeGreaterThan(0.45);
+    expect(early / waits.length).toBeLessThan(0.55);
+  });
+
+  test('CL6 waits start short again after a connection that lived 5 s, and not after one that did not', async () => {
+    const page = createTestPage({ random: () => 0.999_999 });
+    page.read();
+    await page.clock.settle();
+    const waitAfter = async (ms: number) => {
+      await page.clock.advance(ms);
+      const cutAt = page.clock.now();
+      page.service.wire.cut();
+      const state = page.state();
+      await page.clock.advance(6_000);
+      return state.kind === 'offline' && state.retryAt !== null ? state.retryAt - cutAt : null;
+    };
+    expect(await waitAfter(5_000)).toBe(500);
+    page.service.wire.cut();
+    await page.clock.advance(600);
+    expect(await waitAfter(100)).toBe(1_000);
+    expect(await waitAfter(5_000)).toBe(500);
+  });
+
+  test('a try that meets silence ends after 4 s, the next after 8, then 10; then polling has its turn', async () => {
+    const page = createTestPage({ random: () => 0 });
+    page.service.wire.isSilent = true;
+    page.read();
+    const tries: [number, string | undefined][] = [];
+    const start = page.clock.now();
+    for (let ms = 0; ms < 33_000; ms += 500) {
+      await page.clock.advance(500);
+      if (page.service.wire.connects > tries.length) {
+        tries.push([page.clock.now() - start - 500, page.service.wire.transports[0]]);
+      }
+    }
+    expect(tries).toEqual([
+      [0, 'websocket'],
+      [3_500, 'websocket'],
+      [11_500, 'polling'],
+      [21_500, 'websocket'],
+      [31_500, 'polling'],
+    ]);
+    page.service.wire.isSilent = false;
+    await page.clock.advance(11_000);
+    expect(page.state()).toEqual({ kind: 'live' });
   });
 
   test('says since when it is offline and when it tries again', async () => {
@@ -22,11 +77,11 @@ describe('the connection', () => {
     page.service.wire.isDown = true;
     page.service.wire.cut();
     await page.clock.settle();
-    expect(page.state()).toEqual({ kind: 'offline', since, retryAt: since + 500 });
-    await page.clock.advance(500);
-    expect(page.state()).toEqual({ kind: 'offline', since, retryAt: since + 500 + 1_000 });
+    expect(page.state()).toEqual({ kind: 'offline', since, retryAt: since + 250 });
+    await page.clock.advance(250);
+    expect(page.state()).toEqual({ kind: 'offline', since, retryAt: since + 250 + 500 });
     page.service.wire.isDown = false;
-    await page.clock.advance(1_000);
+    await page.clock.advance(500);
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
@@ -44,7 +99,7 @@ describe('the connection', () => {
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
-  test('CL6 "After `dropped` or `replaced`: only when the page asks": dropped', async () => {
+  test('CL6 hazard 22: "After `dropped` or `replaced`: only when the page asks": dropped', async () => {
     const page = createTestPage();
     page.read();
     await page.clock.settle();
@@ -59,6 +114,7 @@ describe('the connection', () => {
     page.client.rejoin();
     await page.clock.settle();
     expect(page.got).toEqual([1, 2, 3]);
+    expect(page.asked('subscribe').at(-1)).toEqual({ channel: 'news', epoch: 'e1', after: 1 });
     expect(page.state()).toEqual({ kind: 'live' });
   });
 
@@ -139,7 +195,7 @@ describe('the connection', () => {
     await page.clock.settle();
     const socket = page.service.wire.open[0];
     for (const nonsense of [null, 7, 'x', {}, { channel: 'news', epoch: 'e1', from: -1, to: 'x', messages: {} }]) {
-      for (const event of ['messages', 'dropped', 'closed', 'closing']) socket?.write(event, nonsense);
+      for (const event of ['messages', 'head', 'dropped', 'closed', 'closing']) socket?.write(event, nonsense);
     }
     page.service.save('news', 1);
     await page.clock.settle();

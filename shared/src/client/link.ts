@@ -1,17 +1,29 @@
-import type { Dropped, ErrorCode, Frame } from '../protocol/index.js';
-import { readClosing, readDropped, readFrame, readRefusal } from './answers.js';
+import type { Closed, Dropped, Frame, SocketFailure } from '../protocol/index.js';
+import { type Beacon, isRecord, readBeacon, readClosing, readDropped, readFrame, readRefusal } from './answers.js';
 import { fullJitter } from './backoff.js';
+import type { Bounds } from './bounds.js';
 import { ClientError } from './client-error.js';
 import type { Environment } from './environment.js';
-import { isRecord } from './http.js';
+import { LINK, type LinkEvent, type LinkPhase, step } from './machine.js';
 import type { ClientSocket, OpenSocket } from './options.js';
+import { type Answered, createRequests, UNREACHABLE } from './requests.js';
 import { renewAfterMs, type TokenSource } from './tokens.js';
+import type { WakeSignal } from './wake.js';
 
-const ANSWER_MS = 10_000;
-const CONNECT_MS = 10_000;
-/** A connection that lived this long was a good one: the next loss starts at short waits again. */
-const SETTLED_MS = 10_000;
-
+/**
+ * Time for transport and handshake, by try. A first try that falls into a hole (a half-open proxy, a packet lost on the way) is given
+ * up soon: those who get an answer at all get it well within 4 s. Later tries get longer, since a node to which thousands return at once
+ * is slow to accept, and what it did for a client that gives up was for nothing.
+ */
+const CONNECT_MS = [4_000, 8_000, 10_000] as const;
+/** An answer that takes longer makes the connection suspect. */
+const ANSWER_MS = 5_000;
+/** Time for the answer to a check; Socket.IO itself notices a half-open link after 25 s. */
+const CHECK_MS = 5_000;
+/** A connection that lived this long was a good one: after its loss the waits start short again. */
+const SETTLED_MS = 5_000;
+/** Between tries that wake-ups ask for; and what was heard of this lately needs no check. */
+const WAKE_MS = 1_000;
 /** A node that drains may ask for this much patience. */
 const LATEST_RETURN_MS = 60_000;
 
@@ -22,20 +34,22 @@ export type LinkState =
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'replaced' };
 
-export type Answered =
-  | { ok: true; answer: Record<string, unknown> }
-  | { ok: false; code: ErrorCode | 'unreachable'; message: string; retryable: boolean };
-
-/** The connection to the service: opened, kept, opened again. Knows nothing of channels. */
+/** The connection to the service: opened, kept, opened again. Its phases are those of `LINK`; it knows nothing of channels. */
 export interface Link {
+  readonly phase: LinkPhase;
+  /** The phase as the page is told. */
   readonly state: LinkState;
-  /** Sends an event and waits for its answer. Never rejects. */
-  request(event: string, payload: object): Promise<Answered>;
-  /** Opens the connection unless it is open, being opened or waiting to be. */
-  start(): void;
-  /** The same, without the wait. */
-  hurry(): void;
-  /** Closes it and does not come back until `start`. */
+  /** Requests without an answer. */
+  readonly requests: number;
+  /** Sends an event and waits at most `ms` for its answer. Never rejects. */
+  request(event: string, payload: object, ms?: number): Promise<Answered>;
+  /** Opens the connection unless it is open, being opened or waiting to be; or without that wait. */
+  start(isHurried?: boolean): void;
+  /** Opens another connection in place of the one that is up. */
+  reopen(): void;
+  /** The surroundings have changed. */
+  wake(signal: WakeSignal): void;
+  /** Closes it for good. */
   stop(): void;
 }
 
@@ -45,23 +59,25 @@ interface LinkDeps {
   tokens: TokenSource;
   name: string;
   label: string | undefined;
+  bounds: Bounds;
   environment: Environment;
   /** Whether there is still a reason to come back. */
   isWanted: () => boolean;
   onUp: () => void;
   onFrame: (frame: Frame) => void;
+  onBeacon: (beacon: Beacon) => void;
   onDropped: (dropped: Dropped) => void;
   onState: () => void;
 }
 
-const UNREACHABLE: Answered = { ok: false, code: 'unreachable', message: 'There is no connection.', retryable: true };
-
 export function createLink(deps: LinkDeps): Link {
-  const { url, io, tokens, name, label, environment, isWanted, onUp, onFrame, onDropped, onState } = deps;
+  const { url, io, tokens, name, label, bounds, environment, isWanted, onState } = deps;
   const { clock, random } = environment;
+  let phase: LinkPhase = 'idle';
   let state: LinkState = { kind: 'connecting' };
   /** Counts openings: what belongs to an earlier one is ignored. */
   let opening = 0;
+  let openedAt = Number.NEGATIVE_INFINITY;
   let socket: ClientSocket | null = null;
   let token = '';
   /** The token that the service refused; null when the one in hand may be good. */
@@ -69,14 +85,31 @@ export function createLink(deps: LinkDeps): Link {
   let since: number | null = null;
   let upAt: number | null = null;
   let attempt = 0;
+  /** Tries since it was up last, and those of them that met silence. */
+  let tries = 0;
+  let silent = 0;
+  let heardAt = 0;
+  let heardCount = 0;
+  let isChecking = false;
+  /** The end of a wait, of a try's time, or of a node that drains. */
   let timer: unknown;
   let refreshTimer: unknown;
-  let isOpen = false;
-  const unanswered = new Set<() => void>();
+  const requests = createRequests({ clock, bounds, onAnswer: heard, onSilence: () => void check() });
 
-  function set(next: LinkState): void {
+  function go(event: LinkEvent, next: LinkState): void {
+    phase = step(LINK, phase, event);
     state = next;
     onState();
+  }
+
+  function heard(): void {
+    heardAt = clock.now();
+    heardCount += 1;
+  }
+
+  function after(ms: number, act: () => void): void {
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(act, ms);
   }
 
   /** Ends this opening: timers, requests and the socket. */
@@ -86,73 +119,82 @@ export function createLink(deps: LinkDeps): Link {
     clock.clearTimeout(refreshTimer);
     const old = socket;
     socket = null;
-    isOpen = false;
+    isChecking = false;
     old?.disconnect();
-    for (const give of [...unanswered]) give();
+    requests.abandon();
   }
 
-  function finish(last: LinkState): void {
+  function refuse({ code, message }: { code: string; message: string }): void {
     end();
-    set(last);
+    go('refuse', { kind: 'refused', code, message });
   }
 
   async function open(): Promise<void> {
     end();
-    isOpen = true;
     const mine = opening;
+    openedAt = clock.now();
+    go('open', state.kind === 'offline' && state.retryAt !== null ? state : { kind: 'connecting' });
     try {
       token = await (refused === null ? tokens.get() : tokens.renew(refused));
     } catch (error) {
       if (mine !== opening) return;
-      if (error instanceof ClientError && !error.retryable) finish({ kind: 'refused', ...textOf(error) });
+      if (error instanceof ClientError && !error.retryable) refuse(error);
       else again();
       return;
     }
-    if (mine !== opening) return;
+    if (mine === opening) connect();
+  }
+
+  function connect(): void {
+    const ms = CONNECT_MS[tries] ?? CONNECT_MS[2];
+    tries += 1;
+    // Where WebSockets are swallowed without a word, only polling gets through.
+    const isPolling = silent > 1 && silent % 2 === 0;
     const opened = io(url, {
       path: '/socket.io',
-      transports: ['websocket', 'polling'],
+      transports: isPolling ? ['polling', 'websocket'] : ['websocket', 'polling'],
       tryAllTransports: true,
       reconnection: false,
       autoConnect: false,
       forceNew: true,
-      timeout: CONNECT_MS,
-      auth: (give) => give({ token, client: name, ...(label !== undefined && { label }) }),
+      timeout: ms,
+      auth: (give) => give({ token, client: name, label }),
     });
     socket = opened;
-    /** Listens as long as this socket is the one in use. */
-    const on = (event: string, listener: (value: unknown) => void) =>
+    /** Listens as long as this socket is the one in use, to what has the documented form. */
+    const on = <T>(event: string, read: (value: unknown) => T | null, act: (value: T) => void) =>
       opened.on(event, (value: never) => {
-        if (socket === opened) listener(value);
+        if (socket !== opened) return;
+        heard();
+        const known = read(value);
+        if (known !== null) act(known);
       });
-    on('connect', up);
-    on('connect_error', (error) => turnedAway(readRefusal(isRecord(error) ? error.data : null)));
-    on('disconnect', again);
-    on('closed', (value) => closed(readRefusal(value)));
-    on('closing', (value) => {
-      const ms = readClosing(value);
-      if (ms === null) return;
-      clock.clearTimeout(timer);
-      timer = clock.setTimeout(() => void open(), Math.min(ms, LATEST_RETURN_MS));
-    });
-    on('messages', (value) => {
-      const frame = readFrame(value);
-      if (frame) onFrame(frame);
-    });
-    on('dropped', (value) => {
-      const dropped = readDropped(value);
-      if (dropped) onDropped(dropped);
+    on('connect', () => true, up);
+    on('connect_error', (error) => ({ why: readRefusal(isRecord(error) ? error.data : null) }), turnedAway);
+    on('disconnect', () => true, again);
+    on('closed', readRefusal, closed);
+    on('closing', readClosing, (wait) => after(Math.min(wait, LATEST_RETURN_MS), () => void open()));
+    on('messages', readFrame, deps.onFrame);
+    on('head', readBeacon, deps.onBeacon);
+    on('dropped', readDropped, deps.onDropped);
+    // The time-out of Socket.IO ends with the transport: a handshake that is never answered would be waited for.
+    after(ms, () => {
+      silent += 1;
+      again();
     });
     opened.connect();
   }
 
   function up(): void {
+    clock.clearTimeout(timer);
     refused = null;
     since = null;
+    tries = 0;
+    silent = 0;
     upAt = clock.now();
     planRefresh();
-    set({ kind: 'up' });
-    onUp();
+    go('connect', { kind: 'up' });
+    deps.onUp();
   }
 
   /** The connection is lost: come back after a wait, if there is still a reason to. */
@@ -162,30 +204,33 @@ export function createLink(deps: LinkDeps): Link {
     upAt = null;
     since ??= now;
     end();
-    if (!isWanted()) {
-      set({ kind: 'offline', since, retryAt: null });
-      return;
-    }
-    const wait = fullJitter(attempt, random);
-    attempt += 1;
-    isOpen = true;
-    timer = clock.setTimeout(() => void open(), wait);
-    set({ kind: 'offline', since, retryAt: now + wait });
+    if (isWanted()) waitFor(fullJitter(attempt++, random), since);
+    else go('rest', { kind: 'offline', since, retryAt: null });
   }
 
-  function turnedAway(refusal: ReturnType<typeof readRefusal>): void {
-    const isToken = refusal?.code === 'token_expired' || refusal?.code === 'token_invalid';
-    if (isToken && refused === null) {
-      refused = token;
-      void open();
-    } else if (refusal && !refusal.retryable) finish({ kind: 'refused', ...textOf(refusal) });
+  function waitFor(ms: number, lostAt: number): void {
+    after(ms, () => void open());
+    go('lose', { kind: 'offline', since: lostAt, retryAt: clock.now() + ms });
+  }
+
+  function turnedAway({ why }: { why: Closed | SocketFailure | null }): void {
+    const isFirst = refused === null;
+    const isToken = why?.code === 'token_expired' || why?.code === 'token_invalid';
+    if (isToken) refused = token;
+    if (isToken && isFirst) void open();
+    else if (why && !why.retryable) refuse(why);
     else again();
   }
 
-  function closed(reason: ReturnType<typeof readRefusal>): void {
-    if (reason?.code === 'replaced') finish({ kind: 'replaced' });
-    else if (reason?.code === 'token_expired') refused = token;
-    else if (reason && !reason.retryable) finish({ kind: 'refused', ...textOf(reason) });
+  /** The service cuts the connection after this word, which may be lost with it: there is nothing to wait for. */
+  function closed(reason: Closed | SocketFailure): void {
+    const { code, retryable } = reason;
+    if (code === 'token_expired') refused = token;
+    if (code === 'replaced') {
+      end();
+      go('replace', { kind: 'replaced' });
+    } else if (retryable || code === 'token_expired') again();
+    else refuse(reason);
   }
 
   function planRefresh(): void {
@@ -201,7 +246,7 @@ export function createLink(deps: LinkDeps): Link {
       const answered = await request('refresh', { token: renewed });
       if (mine !== opening) return;
       token = renewed;
-      // Of another subject, perhaps: then it is a new connection, not this one with another token.
+      // It lets the client do less, perhaps: then the service says so to a new connection.
       if (!answered.ok && !answered.retryable) return void open();
       planRefresh();
     } catch {
@@ -210,47 +255,63 @@ export function createLink(deps: LinkDeps): Link {
     }
   }
 
-  function request(event: string, payload: object): Promise<Answered> {
-    const target = socket;
-    if (!target?.connected) return Promise.resolve(UNREACHABLE);
-    return new Promise((resolve) => {
-      const settle = (outcome: Answered) => {
-        clock.clearTimeout(timeout);
-        unanswered.delete(give);
-        resolve(outcome);
-      };
-      const give = () => settle(UNREACHABLE);
-      const timeout = clock.setTimeout(give, ANSWER_MS);
-      unanswered.add(give);
-      target.emit(event, payload, (answer: unknown) => {
-        if (isRecord(answer) && answer.ok === true) return settle({ ok: true, answer });
-        const refusal = readRefusal(answer);
-        settle(refusal ? { ok: false, ...refusal } : UNREACHABLE);
-      });
-    });
+  /**
+   * Asks for a sign of life, with the cheapest request that there is: it needs neither store nor live state. A link that says nothing at
+   * all is lost, whatever its socket thinks.
+   */
+  async function check(): Promise<void> {
+    if (phase !== 'up' || isChecking) return;
+    isChecking = true;
+    const mine = opening;
+    const before = heardCount;
+    await request('refresh', { token }, CHECK_MS);
+    if (mine !== opening) return;
+    isChecking = false;
+    if (heardCount === before) again();
+  }
+
+  function request(event: string, payload: object, ms = ANSWER_MS): Promise<Answered> {
+    return socket?.connected ? requests.send(socket, event, payload, ms) : Promise.resolve(UNREACHABLE);
+  }
+
+  function wake(signal: WakeSignal): void {
+    const now = clock.now();
+    if (signal === 'offline') {
+      if (phase === 'up' || phase === 'opening') again();
+    } else if (phase === 'up') {
+      if (now - heardAt >= WAKE_MS) void check();
+    } else if (state.kind === 'offline' && phase === 'waiting') {
+      const ms = Math.max(0, openedAt + WAKE_MS - now);
+      if (state.retryAt === null || now + ms < state.retryAt) waitFor(ms, state.since);
+    }
+  }
+
+  function start(isHurried = false): void {
+    const isWaiting = phase === 'waiting';
+    if (phase === 'opening' || phase === 'up' || phase === 'stopped' || (isWaiting && !isHurried)) return;
+    if (!isWaiting) attempt = 0;
+    void open();
   }
 
   return {
+    get phase() {
+      return phase;
+    },
     get state() {
       return state;
     },
+    get requests() {
+      return requests.size;
+    },
     request,
-    start() {
-      if (isOpen) return;
-      attempt = 0;
-      if (state.kind === 'refused' || state.kind === 'replaced') set({ kind: 'connecting' });
-      void open();
+    start,
+    reopen() {
+      if (phase === 'up') void open();
     },
-    hurry() {
-      if (isOpen && state.kind === 'offline' && socket === null) void open();
-      else this.start();
-    },
+    wake,
     stop() {
-      finish({ kind: 'offline', since: clock.now(), retryAt: null });
+      end();
+      go('stop', { kind: 'offline', since: clock.now(), retryAt: null });
     },
   };
-}
-
-function textOf({ code, message }: { code: string; message: string }) {
-  return { code, message };
 }

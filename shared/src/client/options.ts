@@ -1,4 +1,6 @@
 import type { Message } from '../protocol/index.js';
+import type { ClientLimits, ClientUsage } from './bounds.js';
+import type { Wake } from './wake.js';
 
 /** Time, as the client sees it; milliseconds. */
 export interface ClientClock {
@@ -55,6 +57,10 @@ export interface CoreOptions {
   fetch?: Fetch;
   /** Keeps token, name and positions over reloads; null keeps nothing. By default `sessionStorage` where there is one. */
   storage?: ClientStorage | null;
+  /** Most of each that the client holds; what is left out has its default. A bound below 1 throws a RangeError. */
+  limits?: Partial<ClientLimits>;
+  /** Tells when the network or the page comes back, so that the client tries at once. By default the events of a browser page. */
+  wake?: Wake;
   clock?: ClientClock;
   /** In [0, 1), for the jitter of retries. */
   random?: () => number;
@@ -67,12 +73,18 @@ export interface SubscribeOptions {
   rewind?: number;
   /**
    * Gets each message once per page life, in seq order, one at a time. When it returns (or its promise resolves), the message is
-   * acknowledged. When it throws, the message is not: it is handed over again later, and those after it wait.
+   * acknowledged. When it throws, the message is not: it is handed over again later, and those after it wait. A message that was sent
+   * again from a dead letter comes outside the order.
    */
   onMessage(message: Message): void | Promise<void>;
   onState?(state: ChannelState): void;
   /** The log no longer holds what lies in from < seq <= to: nobody can get it any more. */
   onMissed?(missed: { from: number; to: number }): void;
+  /**
+   * What the page has does not lead to what follows, some messages may be gone, and seqs may begin anew. `store`: the service has another
+   * store. `subject`: the token is another subject's, and so is the position. `position`: the service does not know the page's position.
+   */
+  onReset?(reason: 'store' | 'subject' | 'position'): void;
 }
 
 export type ChannelState =
@@ -129,4 +141,12 @@ export interface SurecastClient {
   rejoin(): void;
   /** Sends the acks that are due, then disconnects. The client is away then, not gone. */
   close(): Promise<void>;
+}
+
+/** What a page may look at besides. */
+export interface Inspectable {
+  /** `lost`: there is no storage, or it failed (full, forbidden): after a reload messages may be shown again. */
+  readonly storage: 'kept' | 'lost';
+  /** How much the client holds of what is bounded, and how often each bound was met. */
+  usage(): ClientUsage;
 }

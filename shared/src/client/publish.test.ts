@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTestPage } from './testing/test-page.js';
 
 describe('publish', () => {
-  test('503 "means unknown": it is repeated with the same key', async () => {
+  test('hazard 8: 503 "means unknown": it is repeated with the same key', async () => {
     const page = createTestPage();
     page.service.failures.set('/save', [{ status: 503, code: 'store_unavailable' }, null]);
     const saved = page.client.publish({ channel: 'news', title: 'a' });

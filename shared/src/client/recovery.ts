@@ -1,5 +1,6 @@
-import { isRecord } from './http.js';
-import type { ClientStorage } from './options.js';
+import { isSeq } from './answers.js';
+import type { Bounds } from './bounds.js';
+import type { Environment } from './environment.js';
 
 /** Where the page stands in a channel: `after` = the last seq that it has handled, of the log `epoch`. */
 export interface Position {
@@ -7,29 +8,100 @@ export interface Position {
   after: number;
 }
 
-/** Positions kept over reloads. */
-export interface Recovery {
-  load(channel: string): Position | null;
-  save(channel: string, position: Position): void;
-  forget(channel: string): void;
+/** A position, and up to where the service is known to have its ack. */
+interface Kept extends Position {
+  acked: number;
 }
 
-export function createRecovery(storage: ClientStorage | null, prefix: string): Recovery {
-  const keyOf = (channel: string) => `${prefix}:after:${channel}`;
+/**
+ * Positions kept over reloads, and with them what the service was not told yet: a position above its ack is an ack that is due. They are
+ * those of a subject: another subject's are not seen. Of as many channels as acks may be due for; the one that was not written for longest
+ * goes first.
+ */
+export interface Recovery {
+  /** Ids of redriven messages that are handled and not acknowledged. */
+  readonly ids: Set<string>;
+  /** Turns to the positions of this subject, as an earlier life of the page left them. */
+  open(subject: string): void;
+  load(channel: string): Position | null;
+  save(channel: string, position: Position): void;
+  /** The service has this ack. */
+  acked(channel: string, position: Position): void;
+  /** Acks that an earlier life of the page owes. */
+  due(): [channel: string, position: Position][];
+  forget(channel: string): void;
+  /** Writes `ids`. */
+  write(): void;
+}
+
+export function createRecovery(
+  storage: Environment['storage'],
+  keyOf: (subject: string) => string,
+  { limits }: Pick<Bounds, 'limits'>,
+): Recovery {
+  const kept = new Map<string, Kept>();
+  const ids = new Set<string>();
+  let key: string | null = null;
+
+  function write(): void {
+    if (key === null) return;
+    const positions = [...kept].map(([channel, { epoch, after, acked }]) => [channel, epoch, after, acked]);
+    storage?.setItem(key, JSON.stringify({ positions, ids: [...ids] }));
+  }
+
+  function put(channel: string, position: Kept): void {
+    kept.delete(channel);
+    kept.set(channel, position);
+    const [oldest] = kept.size > limits.dueAcks ? kept.keys() : [];
+    if (oldest !== undefined) kept.delete(oldest);
+    write();
+  }
+
   return {
-    load(channel) {
-      const kept = storage?.getItem(keyOf(channel));
-      if (!kept) return null;
-      try {
-        const value: unknown = JSON.parse(kept);
-        if (!isRecord(value)) return null;
-        const { epoch, after } = value;
-        return typeof epoch === 'string' && Number.isSafeInteger(after) ? { epoch, after: Number(after) } : null;
-      } catch {
-        return null;
-      }
+    ids,
+    open(subject) {
+      kept.clear();
+      ids.clear();
+      key = keyOf(subject);
+      const record = readRecord(storage?.getItem(key) ?? null);
+      for (const [channel, position] of record.positions.slice(-limits.dueAcks)) kept.set(channel, position);
+      for (const id of record.ids.slice(-limits.dueIds)) ids.add(id);
     },
-    save: (channel, { epoch, after }) => storage?.setItem(keyOf(channel), JSON.stringify({ epoch, after })),
-    forget: (channel) => storage?.removeItem(keyOf(channel)),
+    load(channel) {
+      const position = kept.get(channel);
+      return position ? { epoch: position.epoch, after: position.after } : null;
+    },
+    save(channel, { epoch, after }) {
+      const known = kept.get(channel);
+      if (known?.epoch !== epoch) put(channel, { epoch, after, acked: 0 });
+      else if (known.after !== after) put(channel, { ...known, after });
+    },
+    acked(channel, { epoch, after }) {
+      const known = kept.get(channel);
+      if (known?.epoch === epoch && known.acked < after) put(channel, { ...known, acked: after });
+    },
+    due: () => [...kept].filter(([, { after, acked }]) => acked < after),
+    forget(channel) {
+      if (kept.delete(channel)) write();
+    },
+    write,
   };
+}
+
+/** What storage gives back is whatever somebody put there: what has not the form of a record counts as nothing. */
+function readRecord(text: string | null): { positions: [string, Kept][]; ids: string[] } {
+  const record = { positions: [] as [string, Kept][], ids: [] as string[] };
+  try {
+    const { positions, ids } = JSON.parse(text ?? '{}') as { positions?: unknown; ids?: unknown };
+    if (!Array.isArray(positions) || !Array.isArray(ids)) return record;
+    for (const [channel, epoch, after, acked] of positions.filter(Array.isArray)) {
+      if (typeof epoch === 'string' && isSeq(after) && isSeq(acked)) {
+        record.positions.push([String(channel), { epoch, after, acked }]);
+      }
+    }
+    record.ids = ids.filter((id) => typeof id === 'string');
+  } catch {
+    // As nothing.
+  }
+  return record;
 }

@@ -79,10 +79,41 @@ export interface AdminDeadLetter {
   /** What was missed: from < seq <= to. */
   from: number;
   to: number;
+  /** `never_acknowledged`, `unsubscribed`, `expired` or `retention`. */
   reason: string;
   attempts: number;
   at: string;
-  state: 'open' | 'returned';
+  /** `returned`: the client took it back, or will when it connects. `redriven`: sent again as it stood. */
+  state: 'open' | 'returned' | 'redriven';
+}
+
+/** What became of `POST /admin/api/dead-letters/:id/redrive`. */
+export type AdminRedriveAnswer =
+  /**
+   * `returned`: the client took it back already. `empty`: nothing had been pending. `gone`: retention took all of it. `waiting`: the client is
+   * caught up when it connects. `not_connected`: it is away with another position; repeat when it is back.
+   */
+  | { outcome: 'returned' | 'empty' | 'gone' | 'waiting' | 'not_connected' }
+  /** What the log still has of from < seq <= to was sent. `more`: repeat with `?after=` and this `to`. */
+  | { outcome: 'sent'; from: number; to: number; messages: number; more: boolean };
+
+/** An accepted message that could not be handled and was set aside. */
+export interface AdminQuarantined {
+  id: string;
+  channel: string;
+  title: string;
+  /** Accepted at. */
+  at: string;
+  /** Set aside at. */
+  since: string;
+  error: string;
+  /** Size of title, text and data in bytes of UTF-8. */
+  bytes: number;
+}
+
+/** Answer of `POST /admin/api/quarantined/:id/release`. */
+export interface AdminReleaseAnswer {
+  result: 'success';
 }
 
 export interface Page<T> {

@@ -64,6 +64,11 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The connection is subscribed to as many channels as it may have.',
   },
+  too_many_clients: {
+    status: 409,
+    retryable: false,
+    meaning: 'The subject of the token holds as many positions as it may have.',
+  },
   rate_limited: { status: 429, retryable: true, meaning: 'Too many requests: wait as long as Retry-After says.' },
   overloaded: { status: 503, retryable: true, meaning: 'Too much is waiting: nothing of this request was taken.' },
   store_unavailable: {

@@ -24,4 +24,9 @@ export interface Frame {
   to: number;
   messages: PushedMessage[];
   void?: number[];
+  /**
+   * Sent again from a dead letter: it stands outside the order and moves no position. Its messages are told apart by `id` and acknowledged
+   * by `{ids}`.
+   */
+  redrive?: true;
 }

@@ -46,7 +46,8 @@ export interface Report {
   expired: number;
 }
 
-export type MessageState = 'stored' | 'sent' | 'settled';
+/** `quarantined`: it could not be handled and was set aside until an admin releases it. */
+export type MessageState = 'stored' | 'sent' | 'settled' | 'quarantined';
 
 export interface MessageAnswer {
   /** `seq` is missing while the message is stored and not yet in the log. */

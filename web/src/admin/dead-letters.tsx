@@ -12,6 +12,8 @@ import { usePolled } from './use-polled.js';
 const REASONS: Record<string, string> = {
   never_acknowledged: 'never acknowledged',
   unsubscribed: 'unsubscribed',
+  expired: 'away for too long',
+  retention: 'older than the log keeps',
 };
 
 const COLUMNS: readonly Column<AdminDeadLetter>[] = [

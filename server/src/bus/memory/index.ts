@@ -29,6 +29,8 @@ export function createLocalBus(options: { log?: Logger } = {}): Bus {
       orders.clear();
       handling?.stop();
     },
+    // Nothing lies between the publisher and the handlers.
+    async ping() {},
     async publishFrames(shard, published) {
       if (published.length > 0) handOver(() => frames?.(shard, published));
     },

@@ -1,11 +1,12 @@
 import type { Closed, Frame, SocketFailure } from '@surecast/shared/protocol';
 import { SurecastError, toSocketFailure } from '../../errors.js';
+import { createTurns } from '../../turns.js';
 import { acknowledge } from './acknowledge.js';
 import { createExpiry } from './expiry.js';
 import { createLanes } from './lanes.js';
 import { refresh } from './refresh.js';
 import { isRequestName, parse, REQUESTS, type Request, type RequestName } from './requests.js';
-import type { ConnectionDeps, ConnectionState, Member, Reply } from './state.js';
+import type { ConnectionDeps, ConnectionState, Member, QueueState, Reply } from './state.js';
 import { subscribe } from './subscribe.js';
 import { sync } from './sync.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -15,6 +16,8 @@ import { unsubscribe } from './unsubscribe.js';
  * one held is memory that it decides on.
  */
 const REQUESTS_UNDER_WAY = 256;
+/** Of them, those that answer with a page of the log. */
+const PAGES_UNDER_WAY = 8;
 
 /** What a connection needs of the socket that it lives on. */
 export interface ConnectionSocket {
@@ -22,6 +25,9 @@ export interface ConnectionSocket {
   write(frame: Frame): void;
   /** Says why, then disconnects. */
   close(closed: Closed): void;
+  queue(): QueueState;
+  /** Ends it without a word, and frees what waits for it. */
+  cut(): void;
 }
 
 /** One connection as the service sees it, whatever carries it: checks, rights, order of requests, life of the token, end. */
@@ -48,6 +54,8 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     ...member,
     channels: new Set(),
     lanes: createLanes(),
+    pages: createTurns({ most: PAGES_UNDER_WAY, waiting: REQUESTS_UNDER_WAY }),
+    queue: socket.queue,
     ended: false,
     renew: () => expiry.at(state.identity.expiresAt),
   };
@@ -61,6 +69,12 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     return run(state, event, parse(REQUESTS[event], payload));
   }
 
+  function refuse(event: unknown, error: unknown): Reply {
+    const answer = failed(event, error);
+    deps.refused?.(answer.code);
+    return { answer };
+  }
+
   function failed(event: unknown, error: unknown): SocketFailure {
     const fields = { connection: socket.id, client: member.client, event: String(event).slice(0, 40) };
     if (!(error instanceof SurecastError)) log.error({ ...fields, err: error }, 'a request on a socket failed');
@@ -71,9 +85,15 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     id: socket.id,
     channels: state.channels,
     async receive(event, payload, answer) {
+      if (answer && socket.queue() === 'overrun') {
+        log.warn({ connection: socket.id, client: member.client }, 'a client that asks without reading was cut');
+        deps.refused?.('overloaded');
+        socket.cut();
+        return;
+      }
       underWay += 1;
       try {
-        const reply = await handle(event, payload).catch((error): Reply => ({ answer: failed(event, error) }));
+        const reply = await handle(event, payload).catch((error) => refuse(event, error));
         answer?.(reply.answer);
         for (const frame of reply.first ?? []) socket.write(frame);
       } catch (error) {

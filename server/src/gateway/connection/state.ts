@@ -1,8 +1,9 @@
-import type { Frame } from '@surecast/shared/protocol';
+import type { ErrorCode, Frame } from '@surecast/shared/protocol';
 import type { Identity, Tokens } from '../../auth/identity.js';
 import type { Clock } from '../../clock.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
+import type { Turns } from '../../turns.js';
 import type { Lanes } from './lanes.js';
 
 /** The gateway hands out no tokens. */
@@ -13,7 +14,17 @@ export interface ConnectionDeps {
   tokens: TokenCheck;
   clock: Clock;
   log: GatewayLog;
+  /** Hears of each request that is answered with a failure. */
+  refused?(code: ErrorCode): void;
+  /** Most channels of one connection; `LIMITS.channelsPerConnection` unless told otherwise. */
+  channelsPerConnection?: number;
 }
+
+/**
+ * What waits for a connection: `full` is past its bound, so that live frames pass it over and pages are refused; `overrun` is a client that
+ * asks on without reading the answers.
+ */
+export type QueueState = 'open' | 'full' | 'overrun';
 
 export interface GatewayLog {
   warn(fields: object, message: string): void;
@@ -38,6 +49,9 @@ export interface ConnectionState extends ConnectionDeps {
   /** Channels that may name this connection in presence: subscribed, or under way, or failed with an unknown outcome. */
   readonly channels: Set<string>;
   readonly lanes: Lanes;
+  /** Pages of the log under way for this connection. */
+  readonly pages: Turns;
+  queue(): QueueState;
   ended: boolean;
   /** The token's time counts anew. */
   renew(): void;

@@ -2,32 +2,34 @@ import { LIMITS } from '@surecast/shared/protocol';
 import { SurecastError } from '../../errors.js';
 import type { Request } from './requests.js';
 import { type ConnectionState, mustRead, type Reply } from './state.js';
+import { mustTake, takePage } from './take-page.js';
 
-/** Joins a channel. Rejects: not_allowed, too_many_channels, and what `Delivery.subscribe` rejects with. */
+/** Joins a channel. Rejects: not_allowed, overloaded, too_many_channels, and what `Delivery.subscribe` rejects with. */
 export async function subscribe(state: ConnectionState, request: Request<'subscribe'>): Promise<Reply> {
   const { id, client, label, agent, channels, delivery, lanes } = state;
   const { channel, after, epoch, rewind } = request;
   mustRead(state, channel);
-  if (!channels.has(channel) && channels.size >= LIMITS.channelsPerConnection) {
+  mustTake(state);
+  if (!channels.has(channel) && channels.size >= (state.channelsPerConnection ?? LIMITS.channelsPerConnection)) {
     throw new SurecastError('too_many_channels');
   }
   // Counted before it is joined, or a burst of requests would pass the limit together.
   channels.add(channel);
   return lanes.run(channel, async () => {
-    if (state.ended) throw new SurecastError('live_unavailable', 'The connection is gone.');
     channels.add(channel);
     try {
-      const { answer, first } = await delivery.subscribe({
-        client,
-        channel,
-        connection: id,
-        ...(label !== undefined && { label }),
-        ...(agent !== undefined && { agent }),
+      const position = {
         ...(after !== undefined && { after }),
         ...(epoch !== undefined && { epoch }),
         ...(rewind !== undefined && { rewind }),
-      });
-      return { answer, first };
+      };
+      const who = {
+        client,
+        connection: id,
+        ...(label !== undefined && { label }),
+        ...(agent !== undefined && { agent }),
+      };
+      return await takePage(state, () => delivery.subscribe({ channel, ...who, ...position }));
     } catch (error) {
       // A retryable failure means unknown: the channel stays named, so that the end of the connection takes it back.
       if (error instanceof SurecastError && !error.retryable) channels.delete(channel);

@@ -1,6 +1,7 @@
 import { SurecastError } from '../../errors.js';
 import type { Request } from './requests.js';
 import { type ConnectionState, mustRead, type Reply } from './state.js';
+import { takePage } from './take-page.js';
 
 /** One page of the log, for a channel that this connection is subscribed to. */
 export async function sync(state: ConnectionState, request: Request<'sync'>): Promise<Reply> {
@@ -8,5 +9,6 @@ export async function sync(state: ConnectionState, request: Request<'sync'>): Pr
   mustRead(state, channel);
   if (!state.channels.has(channel)) throw new SurecastError('not_subscribed');
   const { client, delivery } = state;
-  return { answer: await delivery.sync({ client, channel, epoch, after, ...(to !== undefined && { to }) }) };
+  const asked = { client, channel, epoch, after, ...(to !== undefined && { to }) };
+  return { answer: await takePage(state, () => delivery.sync(asked)) };
 }

@@ -1,6 +1,6 @@
 import type { Closed, Dropped, Frame, ServerEvents } from '@surecast/shared/protocol';
 import { type Connection, createConnection } from '../connection/connection.js';
-import type { ConnectionDeps, Member } from '../connection/state.js';
+import type { ConnectionDeps, Member, QueueState } from '../connection/state.js';
 import { createWire, type Wire } from './wire.js';
 
 type EventName = keyof ServerEvents | 'disconnect';
@@ -28,7 +28,10 @@ export interface MemoryConnection {
 export interface Held {
   connection: Connection;
   client: MemoryConnection;
+  /** Client key. */
+  name: string;
   write(event: 'messages', frame: Frame): void;
+  write(event: 'head', beacon: Parameters<ServerEvents['head']>[0]): void;
   write(event: 'dropped', dropped: Dropped): void;
   write(event: 'closing', closing: { retryAfterMs: number }): void;
   close(closed?: Closed): void;
@@ -37,7 +40,7 @@ export interface Held {
 export function createMemoryConnection(
   deps: ConnectionDeps,
   member: Member,
-  { id, onEnd }: { id: string; onEnd: () => void },
+  { id, queue, onEnd }: { id: string; queue: () => QueueState; onEnd: () => void },
 ): Held {
   const wire: Wire = createWire();
   const listeners: Listener[] = [];
@@ -68,9 +71,16 @@ export function createMemoryConnection(
   const held: Held = {
     connection: createConnection(
       deps,
-      { id, write: (frame) => toClient('messages', frame), close: (closed) => held.close(closed) },
+      {
+        id,
+        write: (frame) => toClient('messages', frame),
+        close: (closed) => held.close(closed),
+        queue,
+        cut: () => held.client.cut(),
+      },
       member,
     ),
+    name: member.client,
     client: {
       id,
       get isOpen() {

@@ -2,25 +2,29 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../clock.js';
 import { createScriptedDelivery, createTestTokens, frameOf, gatewayContract, type Peer } from '../gateway.contract.js';
+import type { SlowReader } from '../gateway.js';
 import { createMemoryGateway } from './memory-gateway.js';
 
 const log = { warn() {}, error() {} };
 
 function setUp() {
   const tokens = createTestTokens();
-  const gateway = createMemoryGateway({ tokens, clock: systemClock, log });
+  const slow: SlowReader[] = [];
+  const slowReader = (reader: SlowReader) => void slow.push(reader);
+  const gateway = createMemoryGateway({ tokens, clock: systemClock, log, slowReader });
   const connect = async (token: string, client: string) => {
     const identity = await tokens.verify(token);
     return gateway.connect({ identity, client: `${identity.subject}/${client}` });
   };
-  return { gateway, connect };
+  return { gateway, connect, slow };
 }
 
 gatewayContract('memory', async (delivery) => {
-  const { gateway, connect } = setUp();
+  const { gateway, connect, slow } = setUp();
   gateway.attach(delivery);
   return {
     gateway,
+    slow,
     async connect(token, client): Promise<Peer> {
       const connection = await connect(token, client);
       const received: Peer['received'] = [];
@@ -47,6 +51,7 @@ gatewayContract('memory', async (delivery) => {
         },
         arrive,
         cut: connection.cut,
+        stall: (isStalled) => gateway.setFull(connection.id, isStalled),
       };
     },
     async stop() {

@@ -1,17 +1,25 @@
 import type { Socket } from 'socket.io';
+import type { QueueState } from '../connection/state.js';
 
-/**
- * Most that may wait for one connection before resends and catch-up pass it over: four of the largest frames. What waits here was not
- * sent yet: a slow reader would get it late, and then again.
- */
-const QUEUE_BYTES = 1024 * 1024;
 /** Many small packets cost more than their bytes. */
-const QUEUE_PACKETS = 256;
+const FULL_PACKETS = 256;
+/** A queue as long as this, or so many bytes past its bound, holds answers to a client that asks on without reading them. */
+const OVERRUN_PACKETS = 4 * FULL_PACKETS;
+/** More than pages that were under way when the queue got full. */
+const OVERRUN_BYTES = 8 * 1024 * 1024;
+/** Live frames go on once the queue is below this part of its bounds, so that one frame more does not stop them again. */
+const DRAINED_PART = 4;
 
 /** What is used of engine.io beyond its public types: packets that wait for the transport, and the WebSocket below it. */
 interface EngineInternals {
-  writeBuffer: readonly { data?: string | Buffer }[];
-  transport: { socket?: WebSocketBelow };
+  writeBuffer: readonly Packet[];
+  transport: { writable: boolean; socket?: WebSocketBelow };
+}
+
+interface Packet {
+  data?: string | Buffer;
+  /** The WebSocket frame that was built once for a whole room. */
+  options?: { wsPreEncodedFrame?: readonly Buffer[] };
 }
 
 /** Polling has none. */
@@ -28,13 +36,40 @@ function internals(socket: Socket): EngineInternals {
   return socket.conn as unknown as EngineInternals;
 }
 
-/** Whether the connection's queue is full. Looks at no more packets than the bound. */
-export function isFull(socket: Socket): boolean {
+/**
+ * How the connection's queue stands to its bound in bytes: what engine.io holds for the transport, and what TCP has not taken from it. What a poll took is
+ * its response's, and no packet follows before the next poll.
+ */
+export function queueOf(socket: Socket, bound: number): QueueState {
   const { writeBuffer, transport } = internals(socket);
-  if (writeBuffer.length >= QUEUE_PACKETS) return true;
+  // A transport takes no packets before TCP took what it had: the usual case, for each connection at each frame.
+  if (writeBuffer.length === 0 && transport.writable) return 'open';
+  const bytes = bytesOf(socket);
+  if (writeBuffer.length >= OVERRUN_PACKETS || bytes >= bound + OVERRUN_BYTES) return 'overrun';
+  return writeBuffer.length >= FULL_PACKETS || bytes >= bound ? 'full' : 'open';
+}
+
+export function isDrained(socket: Socket, bound: number): boolean {
+  const packets = internals(socket).writeBuffer.length;
+  return packets < FULL_PACKETS / DRAINED_PART && bytesOf(socket) < bound / DRAINED_PART;
+}
+
+function bytesOf(socket: Socket): number {
+  const { writeBuffer, transport } = internals(socket);
   let bytes = transport.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
-  return bytes >= QUEUE_BYTES;
+  for (const { data, options } of writeBuffer) {
+    const frame = options?.wsPreEncodedFrame;
+    if (frame) for (const part of frame) bytes += part.length;
+    else if (data !== undefined) bytes += Buffer.byteLength(data);
+  }
+  return bytes;
+}
+
+/** Ends a connection at once, with what waits for it: a closing handshake would wait behind that. */
+export function cut(socket: Socket): void {
+  const below = internals(socket).transport.socket;
+  if (below) below.terminate();
+  else socket.conn.close(true);
 }
 
 /** Ends the closing handshake of a WebSocket that was closed: resolves when the peer did its part, and `cut` does not wait for it. */

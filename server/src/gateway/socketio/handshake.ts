@@ -1,3 +1,4 @@
+import type { SocketFailure } from '@surecast/shared/protocol';
 import type { Socket } from 'socket.io';
 import { clientKey } from '../../delivery/client-key.js';
 import { SurecastError, toSocketFailure } from '../../errors.js';
@@ -22,7 +23,7 @@ export async function admit(handshake: Socket['handshake'], rule: OriginRule, to
 }
 
 /** The error whose `data` travels with Socket.IO's `connect_error`. */
-export function refusal(error: unknown): Error & { data: object } {
+export function refusal(error: unknown): Error & { data: SocketFailure } {
   const data = toSocketFailure(error);
   return Object.assign(new Error(data.message), { data });
 }

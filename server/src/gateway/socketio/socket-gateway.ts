@@ -1,25 +1,34 @@
 import type { Server as HttpServer } from 'node:http';
-import type { Closed, Frame, ServerEvents } from '@surecast/shared/protocol';
+import type { Closed, ErrorCode, Frame, ServerEvents } from '@surecast/shared/protocol';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Clock } from '../../clock.js';
 import type { Delivery } from '../../delivery/delivery.js';
-import { SurecastError } from '../../errors.js';
 import { type Connection, createConnection } from '../connection/connection.js';
-import type { GatewayLog, Member, TokenCheck } from '../connection/state.js';
-import type { Gateway } from '../gateway.js';
-import { closingOf, isFull } from './engine-socket.js';
-import { admit, isFault, refusal } from './handshake.js';
+import { createPassedOver } from '../connection/passed-over.js';
+import type { GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
+import type { Gateway, SlowReader } from '../gateway.js';
+import { closingOf, cut, isDrained, queueOf } from './engine-socket.js';
+import { createGate } from './gate.js';
 import { serverOptions } from './options.js';
 import type { OriginRule } from './origin.js';
+import { channelOf, roomOf } from './rooms.js';
 
 /** How long a closed WebSocket may take for its closing handshake when the node stops. */
 const CLOSE_MS = 500;
+/** How often the queues of slow readers are looked at, and of nobody else. */
+const DRAIN_CHECK_MS = 100;
 
 type ClientSocket = Socket<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>;
 
 interface Held {
   socket: ClientSocket;
   connection: Connection;
+}
+
+export interface GatewayConfig extends OriginRule {
+  /** Bytes that may wait for one connection before live frames pass it over. */
+  queueBytes: number;
+  channelsPerConnection: number;
 }
 
 /** Connections over Socket.IO. */
@@ -36,19 +45,34 @@ export interface SocketGateway extends Gateway {
 }
 
 export function createSocketGateway(deps: {
-  config: OriginRule;
+  config: GatewayConfig;
   tokens: TokenCheck;
   clock: Clock;
   log: GatewayLog;
+  /** Hears of each connection that live frames pass over, and of its return. */
+  slowReader(reader: SlowReader): void;
+  /** Hears of each handshake and request that is answered with a failure. */
+  refused?(code: ErrorCode): void;
 }): SocketGateway {
-  const { config, tokens, clock, log } = deps;
+  const { config, tokens, clock, log, slowReader, refused } = deps;
+  const { queueBytes, channelsPerConnection } = config;
   const io = new Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>(serverOptions(config));
   const held = new Map<string, Held>();
   const ending = new Set<Promise<void>>();
+  const stopped = new AbortController();
+  let delivery: Delivery | undefined;
   let draining = false;
-  let attached = false;
+  let isWatching = false;
 
-  function accept(socket: ClientSocket, delivery: Delivery): void {
+  const passedOver = createPassedOver({
+    clock,
+    heads: (channels) => (delivery ? delivery.heads(channels) : Promise.resolve({ epoch: '', heads: {} })),
+    enter: (id, channel) => void held.get(id)?.socket.join(roomOf(channel)),
+    exit: (id, channel) => void held.get(id)?.socket.leave(roomOf(channel)),
+    tell: (id, heads) => void held.get(id)?.socket.emit('head', heads),
+  });
+
+  function accept(socket: ClientSocket, served: Delivery): void {
     const { member } = socket.data;
     if (member === undefined) {
       socket.disconnect(true);
@@ -58,16 +82,28 @@ export function createSocketGateway(deps: {
       id: socket.id,
       write: (frame: Frame) => void socket.emit('messages', frame),
       close: (closed: Closed) => close(socket, closed),
-    };
-    const connection = createConnection({ delivery, tokens, clock, log }, carrier, member);
+      queue: () => queue(socket),
+      cut: () => cut(socket),
+    } as const;
+    const connection = createConnection(
+      { delivery: served, tokens, clock, log, channelsPerConnection, ...(refused && { refused }) },
+      carrier,
+      member,
+    );
     held.set(socket.id, { socket, connection });
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (reply: object) => void last(reply) : undefined;
       void connection.receive(event, answer && args.length === 1 ? undefined : args[0], answer);
     });
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason) => {
       held.delete(socket.id);
+      passedOver.forget(socket.id);
+      // A transport that carries no connection any more would be kept alive by its pings.
+      const hasLeft = reason === 'client namespace disconnect';
+      // Nobody is there to answer a closing handshake, or to read what it would wait for.
+      if (reason === 'ping timeout' || (hasLeft && queueOf(socket, queueBytes) !== 'open')) cut(socket);
+      else if (hasLeft) socket.conn.close();
       const end = connection.end().finally(() => ending.delete(end));
       ending.add(end);
     });
@@ -78,56 +114,104 @@ export function createSocketGateway(deps: {
     socket.disconnect(true);
   }
 
-  io.use((socket, next) => {
-    const refuse = (error: unknown) => {
-      if (isFault(error)) log.error({ err: error }, 'a handshake failed');
-      next(refusal(error));
-    };
-    if (draining) return refuse(new SurecastError('draining'));
-    admit(socket.handshake, config, tokens).then((member) => {
-      if (draining) return refuse(new SurecastError('draining'));
-      socket.data.member = member;
-      next();
-    }, refuse);
-  });
+  function queue(socket: ClientSocket): QueueState {
+    const state = queueOf(socket, queueBytes);
+    return state === 'open' && passedOver.has(socket.id) ? 'full' : state;
+  }
+
+  /** Puts those whose queue is full out of the room, so that what is written to it passes them over. Answers how many are left. */
+  function passFull(room: string): number {
+    const ids = io.of('/').adapter.rooms.get(room);
+    if (!ids) return 0;
+    for (const id of ids) {
+      const socket = held.get(id)?.socket;
+      if (socket && queueOf(socket, queueBytes) !== 'open') passOver(socket);
+    }
+    return ids.size;
+  }
+
+  function passOver(socket: ClientSocket): void {
+    passedOver.pass(socket.id, [...socket.rooms].flatMap(channelOf));
+    say(socket, 'passed over');
+    void watch();
+  }
+
+  function say(socket: ClientSocket, state: SlowReader['state']): void {
+    const { member } = socket.data;
+    if (member) slowReader({ client: member.client, state });
+  }
+
+  async function watch(): Promise<void> {
+    if (isWatching) return;
+    isWatching = true;
+    while (passedOver.ids.length > 0 && !stopped.signal.aborted) {
+      await clock.sleep(DRAIN_CHECK_MS, stopped.signal);
+      for (const id of passedOver.ids) {
+        const socket = held.get(id)?.socket;
+        if (!socket || !isDrained(socket, queueBytes)) continue;
+        passedOver.drained(id);
+        say(socket, 'drained');
+      }
+    }
+    isWatching = false;
+  }
+
+  function writable(id: string): 'open' | 'gone' | 'full' {
+    const socket = held.get(id)?.socket;
+    if (!socket) return 'gone';
+    return queue(socket) === 'open' ? 'open' : 'full';
+  }
+
+  io.use(createGate({ config, tokens, log, isDraining: () => draining, ...(refused && { refused }) }));
 
   return {
-    attach(httpServer, delivery) {
-      io.on('connection', (socket) => accept(socket, delivery));
+    attach(httpServer, served) {
+      delivery = served;
+      io.on('connection', (socket) => accept(socket, served));
       io.attach(httpServer);
-      attached = true;
     },
 
     // One encoding for the whole room: socket.io-adapter 2.5 encodes before it walks the room, and also builds the WebSocket frame once
     // as long as compression is off.
     broadcast(frame) {
       const room = roomOf(frame.channel);
-      const size = io.of('/').adapter.rooms.get(room)?.size ?? 0;
+      const size = passFull(room);
       if (size > 0) io.to(room).emit('messages', frame);
       return size;
     },
 
+    announce({ channel, epoch, head }) {
+      const room = roomOf(channel);
+      if (passFull(room) > 0) io.to(room).emit('head', { epoch, heads: { [channel]: head } });
+    },
+
+    *channels() {
+      for (const room of io.of('/').adapter.rooms.keys()) yield* channelOf(room);
+    },
+
     send(id, frame) {
-      const socket = held.get(id)?.socket;
-      if (!socket) return 'gone';
-      if (isFull(socket)) return 'full';
-      socket.emit('messages', frame);
+      const state = writable(id);
+      if (state !== 'open') return state;
+      held.get(id)?.socket.emit('messages', frame);
       return 'written';
     },
 
-    writable(id) {
-      const socket = held.get(id)?.socket;
-      if (!socket) return 'gone';
-      return isFull(socket) ? 'full' : 'open';
+    writable,
+
+    enter(id, channel) {
+      if (!passedOver.enter(id, channel)) void held.get(id)?.socket.join(roomOf(channel));
     },
 
-    enter: (id, channel) => void held.get(id)?.socket.join(roomOf(channel)),
-    exit: (id, channel) => void held.get(id)?.socket.leave(roomOf(channel)),
+    exit(id, channel) {
+      passedOver.exit(id, channel);
+      void held.get(id)?.socket.leave(roomOf(channel));
+    },
 
     drop(id, dropped) {
       const found = held.get(id);
       if (!found) return;
       found.socket.emit('dropped', dropped);
+      passedOver.exit(id, dropped.channel);
       void found.socket.leave(roomOf(dropped.channel));
       if (found.connection.leave(dropped.channel)) found.socket.disconnect(true);
     },
@@ -152,6 +236,8 @@ export function createSocketGateway(deps: {
     // Not io.close(): that would close the HTTP server too, which may still have answers to give.
     async stop() {
       draining = true;
+      stopped.abort();
+      passedOver.stop();
       const closing = [...held.values()].map(({ socket }) => closingOf(socket));
       // The transport, not the Socket.IO session: after a disconnect by the server other people's clients do not come back by themselves.
       for (const { socket } of held.values()) socket.conn.close();
@@ -160,12 +246,7 @@ export function createSocketGateway(deps: {
       void Promise.all(closing.map(({ done }) => done)).then(() => closed.abort());
       await clock.sleep(CLOSE_MS, closed.signal);
       for (const { cut } of closing) cut();
-      if (attached) io.engine.close();
+      if (delivery) io.engine.close();
     },
   };
-}
-
-/** Socket.IO keeps a room for each socket id in the same name space: a channel must not be able to name one. */
-function roomOf(channel: string): string {
-  return `channel/${channel}`;
 }

@@ -5,12 +5,14 @@ import { readClient, readClients } from '../../admin/clients.js';
 import { readDeadLetters } from '../../admin/dead-letters.js';
 import type { AdminDeps } from '../../admin/deps.js';
 import { readNodes, readOverview } from '../../admin/overview.js';
+import { readQuarantined, releaseQuarantined } from '../../admin/quarantined.js';
 import type { Sessions } from '../../auth/sessions.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
 import * as schemas from '../admin-schemas.js';
 import { failure, messageAnswer, messageParams } from '../schemas.js';
 import type { SessionCookie } from '../session-cookie.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 interface AdminApiDeps extends AdminDeps {
   delivery: Delivery;
@@ -18,9 +20,12 @@ interface AdminApiDeps extends AdminDeps {
   cookie: SessionCookie;
 }
 
-/** `GET /admin/api/…`: read models for the admin page, behind its session. */
+/**
+ * `/admin/api/…`: read models and commands for the admin page, behind its session. Another site cannot send a command: the cookie is
+ * SameSite=Strict, and requests from other origins are refused before they come here. Each command leaves a line in the log.
+ */
 export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, deps) => {
-  const { delivery, queue, live, sessions, cookie } = deps;
+  const { delivery, queue, live, redrive, sessions, cookie } = deps;
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -91,6 +96,57 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
       },
     },
     (request) => readDeadLetters(deps, request.query),
+  );
+
+  takesPostOnly(app, '/admin/api/dead-letters/:id/redrive');
+  app.post(
+    '/admin/api/dead-letters/:id/redrive',
+    {
+      schema: {
+        ...describe('adminRedrive', 'Send a dead letter again', schemas.redriveAnswer),
+        params: schemas.letterParams,
+        querystring: schemas.redriveQuery,
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const done = await redrive.redrive(id, request.query.after);
+      const { kind: outcome, ...sent } = done;
+      request.log.info({ letter: id, outcome, ...sent, address: request.ip }, 'admin: redrive of a dead letter');
+      if (done.kind === 'unknown_letter') throw new SurecastError('not_found', 'There is no dead letter with this id.');
+      if (done.kind !== 'sent') return { outcome: done.kind };
+      const { from, to, messages, more } = done;
+      return { outcome: done.kind, from, to, messages, more };
+    },
+  );
+
+  app.get(
+    '/admin/api/quarantined',
+    {
+      schema: {
+        ...describe('adminQuarantined', 'Messages that were set aside', schemas.quarantinedPage),
+        querystring: schemas.quarantinedQuery,
+      },
+    },
+    (request) => readQuarantined(deps, request.query.cursor),
+  );
+
+  takesPostOnly(app, '/admin/api/quarantined/:id/release');
+  app.post(
+    '/admin/api/quarantined/:id/release',
+    {
+      schema: {
+        ...describe('adminRelease', 'Put a message that was set aside back to be sent', schemas.releaseAnswer),
+        params: messageParams,
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const isReleased = await releaseQuarantined(deps, id);
+      request.log.info({ message: id, isReleased, address: request.ip }, 'admin: message released from quarantine');
+      if (!isReleased) throw new SurecastError('not_found', 'No message with this id is set aside.');
+      return { result: 'success' as const };
+    },
   );
 
   app.get(

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(webRoot, { recursive: true }));
 
 describe('the page', () => {
-  it('has a fresh key each time, and is not kept', async () => {
+  it('hazard 8: has a fresh key each time, and is not kept', async () => {
     const { app } = await startApp({}, { webRoot });
     const [one, two] = [await app.inject('/'), await app.inject('/')];
     expect(one.headers['content-type']).toBe('text/html; charset=utf-8');

@@ -135,7 +135,7 @@ export function describeAcks(at: Fixture): void {
     expect(await seqs('s/b', [1])).toEqual({ kind: 'unknown_client' });
   });
 
-  test('advanceSeqs: at most 1,000 wait; one more is too many and nothing moves', async () => {
+  test('advanceSeqs: reading 5, at most 1,000 wait; one more is too many and nothing moves', async () => {
     await owing('s/a', 5_000);
     const thousand = Array.from({ length: 1_000 }, (_, i) => i + 3);
     expect(await seqs('s/a', thousand)).toEqual({ kind: 'advanced', cursor: 0, moved: false });

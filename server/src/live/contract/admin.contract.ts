@@ -8,7 +8,11 @@ export function describeAdmin(at: Fixture): void {
     await at.join('s/b', { fresh: { rewind: 0 }, storeHead: 0 });
     expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
     expect(await at.live.subscribed(SHARD, { limit: 10, after: CHANNEL })).toEqual([]);
+    await at.join('s/c');
+    await at.leave('s/c');
     await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
+    expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
+    await at.live.depart(CHANNEL, 's/c', null, 'unsubscribed');
     await at.leave('s/b');
     expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
     await at.live.depart(CHANNEL, 's/b', null, 'unsubscribed');

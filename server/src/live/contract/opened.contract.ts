@@ -7,10 +7,18 @@ export interface OpenedLiveState {
   live: LiveState;
   /** Moves its clock. */
   advance(ms: number): Promise<void>;
+  /** Forgets everything. */
+  flush(): Promise<void>;
+  /** Starts anew what keeps its data, and loses none of it. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-export type OpenLiveState = (policy: ResendPolicy) => Promise<OpenedLiveState>;
+export interface Bounds {
+  positionsPerSubject?: number;
+}
+
+export type OpenLiveState = (policy: ResendPolicy, bounds: Bounds) => Promise<OpenedLiveState>;
 
 /** Long enough for "not yet" to hold on a busy machine, short enough to be waited for. */
 export const POLICY: ResendPolicy = { intervalMs: 300, maxResends: 3, window: 50 };
@@ -23,6 +31,8 @@ export const CHANNELS = ['news', 'news-3', 'news-12'] as const;
 export interface Fixture {
   readonly live: LiveState;
   advance(ms: number): Promise<void>;
+  flush(): Promise<void>;
+  restart(): Promise<void>;
   /** Until everything that was sent by now is ripe. */
   ripen(): Promise<void>;
   /** A message range (from, to] of the channel was first sent now. */
@@ -38,14 +48,14 @@ async function one(live: LiveState, client: string, upTo: number) {
 }
 
 /** Opens a live state before each test of the surrounding suite and closes it after. */
-export function eachWith(open: OpenLiveState): Fixture {
+export function eachWith(open: OpenLiveState, bounds: Bounds = {}): Fixture {
   let opened: OpenedLiveState | undefined;
   const current = () => {
     if (!opened) throw new Error('no live state is open outside of a test');
     return opened;
   };
   beforeEach(async () => {
-    opened = await open(POLICY);
+    opened = await open(POLICY, bounds);
   });
   afterEach(async () => {
     await opened?.close();
@@ -56,6 +66,8 @@ export function eachWith(open: OpenLiveState): Fixture {
       return current().live;
     },
     advance: (ms) => current().advance(ms),
+    flush: () => current().flush(),
+    restart: () => current().restart(),
     ripen: () => current().advance(POLICY.intervalMs + 2 * STEP_MS),
     sent: (from, to) => current().live.recordSent(SHARD, [{ channel: CHANNEL, from, to }]),
     async join(client, more = {}) {

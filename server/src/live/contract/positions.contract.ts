@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CHANNEL, type Fixture, SHARD } from './opened.contract.js';
+import { CHANNEL, CHANNELS, type Fixture, SHARD } from './opened.contract.js';
 
 export function describePositions(at: Fixture): void {
-  test('heads: only known ones are answered, and they only rise', async () => {
+  test('heads: hazard 4, only known ones are answered, and they only rise', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 5 }]);
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 3 }]);
     expect(await at.live.heads(SHARD, [CHANNEL, 'other'])).toEqual(new Map([[CHANNEL, 5]]));
@@ -12,10 +12,26 @@ export function describePositions(at: Fixture): void {
     expect(await at.live.heads(SHARD, [])).toEqual(new Map());
   });
 
+  test('knownHeads: all of the shard, in pages that end, and no channel without a log', async () => {
+    expect(await at.live.knownHeads(SHARD, { limit: 10 })).toEqual({ heads: [], next: null });
+    await at.join('s/a', { channel: CHANNELS[1] });
+    const raised = Array.from({ length: 700 }, (_, number) => ({ channel: `c${number}`, head: number + 1 }));
+    await at.live.raiseHeads(SHARD, raised);
+    const found = new Map<string, number>();
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await at.live.knownHeads(SHARD, { ...(cursor !== undefined && { cursor }), limit: 100 });
+      for (const { channel, head } of page.heads) found.set(channel, head);
+      cursor = page.next;
+    }
+    expect(found).toEqual(new Map(raised.map(({ channel, head }) => [channel, head])));
+    expect(found.size).toBe(700);
+  });
+
   test('join: without a known head it asks for the store’s, and head 0 leaves no trace', async () => {
     const { storeHead: _, ...bare } = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1', storeHead: 0 };
     expect(await at.live.join(SHARD, [{ ...bare, fresh: { rewind: 0 } }])).toEqual([{ kind: 'head_unknown' }]);
-    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 0, cursor: 0 });
+    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 0, cursor: 0, joined: 0 });
     expect(await at.live.heads(SHARD, [CHANNEL])).toEqual(new Map());
   });
 
@@ -27,21 +43,21 @@ export function describePositions(at: Fixture): void {
   test('join: without restore or fresh a client that is not here is unknown', async () => {
     await at.sent(0, 3);
     const base = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1' };
-    expect(await at.live.join(SHARD, [base])).toEqual([{ kind: 'unknown_client', head: 3 }]);
+    expect(await at.live.join(SHARD, [base])).toEqual([{ kind: 'unknown_client', head: 3, whole: false }]);
     expect(await at.live.client(CHANNEL, 's/a')).toBeNull();
   });
 
   test('join: a fresh client starts at the head, or `rewind` before it, and not below 0', async () => {
     await at.sent(0, 10);
-    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 10, cursor: 10 });
-    expect(await at.join('s/b', { fresh: { rewind: 4 } })).toEqual({ kind: 'joined', head: 10, cursor: 6 });
-    expect(await at.join('s/c', { fresh: { rewind: 40 } })).toEqual({ kind: 'joined', head: 10, cursor: 0 });
+    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 10, cursor: 10, joined: 10 });
+    expect(await at.join('s/b', { fresh: { rewind: 4 } })).toEqual({ kind: 'joined', head: 10, cursor: 6, joined: 6 });
+    expect(await at.join('s/c', { fresh: { rewind: 40 } })).toEqual({ kind: 'joined', head: 10, cursor: 0, joined: 0 });
     expect((await at.live.client(CHANNEL, 's/b'))?.joined).toBe(6);
   });
 
   test('join: hazard 25, a position that is known here wins over a restored one, and a restored one never passes the head', async () => {
     await at.sent(0, 10);
-    expect(await at.join('s/a', { restore: { cursor: 4, joined: 2 } })).toMatchObject({ cursor: 4 });
+    expect(await at.join('s/a', { restore: { cursor: 4, joined: 2 } })).toMatchObject({ cursor: 4, joined: 2 });
     expect((await at.live.client(CHANNEL, 's/a'))?.joined).toBe(2);
     await at.ack('s/a', 7);
     expect(await at.join('s/a', { restore: { cursor: 1, joined: 1 } })).toMatchObject({ cursor: 7 });
@@ -59,7 +75,7 @@ export function describePositions(at: Fixture): void {
       label: 'left',
       agent: 'curl',
     });
-    expect(await at.join('s/a', { connection: 'next' })).toEqual({ kind: 'joined', head: 8, cursor: 5 });
+    expect(await at.join('s/a', { connection: 'next' })).toEqual({ kind: 'joined', head: 8, cursor: 5, joined: 5 });
     const state = await at.live.client(CHANNEL, 's/a');
     expect(state).toMatchObject({ state: 'connected', node: 'n1', connection: 'next', cursor: 5, joined: 5 });
     expect(state).not.toHaveProperty('label');
@@ -82,10 +98,15 @@ export function describePositions(at: Fixture): void {
     expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({ kind: 'not_away' });
     expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ node: 'n2', connection: 'newer' });
     await at.leave('s/a', 'newer');
-    expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({ kind: 'joined', head: 9, cursor: 5 });
+    expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({
+      kind: 'joined',
+      head: 9,
+      cursor: 5,
+      joined: 5,
+    });
     expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ state: 'connected', connection: 'older' });
     const stranger = { channel: CHANNEL, client: 's/b', node: 'n1', connection: 'c', ifAway: true };
-    expect(await at.live.join(SHARD, [stranger])).toEqual([{ kind: 'unknown_client', head: 9 }]);
+    expect(await at.live.join(SHARD, [stranger])).toEqual([{ kind: 'unknown_client', head: 9, whole: false }]);
   });
 
   test('join: several at once are answered in order', async () => {
@@ -97,7 +118,7 @@ export function describePositions(at: Fixture): void {
       ...joins,
     ]);
     expect(outcomes).toHaveLength(401);
-    expect(outcomes[0]).toEqual({ kind: 'unknown_client', head: 2 });
+    expect(outcomes[0]).toEqual({ kind: 'unknown_client', head: 2, whole: false });
     expect(outcomes.slice(1).every((outcome) => outcome.kind === 'joined')).toBe(true);
     expect((await at.live.channelFigures(SHARD, [CHANNEL]))[0]).toMatchObject({ connected: 400, away: 0 });
   });
@@ -138,5 +159,49 @@ export function describePositions(at: Fixture): void {
     expect((await at.live.client(CHANNEL, 'sub/ject/ü\u{1F600}'))?.label).toBe(label);
     expect((await at.live.depart(CHANNEL, 's/half\ud83d', null, 'unsubscribed')) as object).toMatchObject({ from: 0 });
     expect(await at.live.awayNode(SHARD, 'n1')).toBe(1);
+  });
+}
+
+/** With at most three positions of a subject. */
+export function describeBounds(at: Fixture): void {
+  const kind = async (client: string, more = {}) => (await at.join(client, more)).kind;
+
+  test('BD1 reading 10, join: a subject has at most so many positions in a shard; those that it has stay usable', async () => {
+    for (const client of ['s/a', 's/b', 's/c']) expect(await kind(client)).toBe('joined');
+    expect(await kind('s/d')).toBe('too_many');
+    expect(await kind('s/d', { restore: { cursor: 0, joined: 0 } })).toBe('too_many');
+    expect(await kind('s/a', { channel: CHANNELS[1] })).toBe('too_many');
+    expect(await at.live.client(CHANNEL, 's/d')).toBeNull();
+    await at.leave('s/a');
+    expect(await kind('s/a')).toBe('joined');
+    expect(await kind('s/a', { connection: 'next' })).toBe('joined');
+    expect(await kind('s/x/d')).toBe('joined');
+    expect(await kind('t/d')).toBe('joined');
+  });
+
+  test('BD1 join: a position that is given up makes room, in whatever channel of the shard', async () => {
+    await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 5 }]);
+    for (const client of ['s/a', 's/b']) await kind(client, { fresh: { rewind: 5 } });
+    await kind('s/c', { channel: CHANNELS[1] });
+    await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
+    expect(await kind('s/d')).toBe('joined');
+    expect(await kind('s/e')).toBe('too_many');
+    expect(await at.live.forfeit(CHANNEL, 's/b', { cursor: 0, upTo: 3 })).toMatchObject({ to: 3 });
+    expect(await kind('s/e')).toBe('too_many');
+  });
+
+  test('BD1 restore: what was known before is never refused, and counts', async () => {
+    const positions = ['s/a', 's/b', 's/c', 's/d'].map((client) => ({
+      channel: CHANNEL,
+      client,
+      cursor: 0,
+      joined: 0,
+    }));
+    await at.live.restore(SHARD, { heads: [], positions: [...positions, ...positions] });
+    expect((await at.live.clients(CHANNEL, { offset: 0, limit: 10 })).total).toBe(4);
+    expect(await kind('s/e')).toBe('too_many');
+    for (const client of ['s/a', 's/b']) await at.live.depart(CHANNEL, client, null, 'expired');
+    expect(await kind('s/e')).toBe('joined');
+    expect(await kind('s/f')).toBe('too_many');
   });
 }

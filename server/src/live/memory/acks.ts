@@ -1,6 +1,7 @@
 import { LIMITS } from '@surecast/shared/protocol';
 import type { Ack, AckOutcome } from '../live-state.js';
-import { type Client, channelIn, type Shard } from './state.js';
+import { foldOver, moveTo } from './positions.js';
+import { channelIn, type Shard } from './state.js';
 
 export function advance(shard: Shard, { channel: name, client: clientName, upTo }: Ack): AckOutcome {
   const channel = channelIn(shard, name);
@@ -8,7 +9,7 @@ export function advance(shard: Shard, { channel: name, client: clientName, upTo 
   if (!client) return { kind: 'unknown_client' };
   if (upTo > channel.head) return { kind: 'beyond_head', head: channel.head };
   const moved = upTo > client.cursor;
-  if (moved) moveTo(client, upTo, client.early);
+  if (moved) moveTo(channel, client, upTo, client.early);
   return { kind: 'advanced', cursor: client.cursor, moved };
 }
 
@@ -24,19 +25,6 @@ export function advanceSeqs(
   const early = new Set([...client.early, ...ack.seqs.filter((seq) => seq > cursor)]);
   const folded = foldOver(early, cursor);
   if (early.size - (folded - cursor) > LIMITS.ackIds) return { kind: 'too_many' };
-  moveTo(client, cursor, early);
+  moveTo(channel, client, cursor, early);
   return { kind: 'advanced', cursor: client.cursor, moved: client.cursor > cursor };
-}
-
-/** Up to `cursor` and over what follows it without a gap; what is settled by that is forgotten. */
-function moveTo(client: Client, cursor: number, early: ReadonlySet<number>): void {
-  client.cursor = foldOver(early, cursor);
-  client.early = new Set([...early].filter((seq) => seq > client.cursor));
-  client.rounds = client.rounds.filter((round) => round.upTo > client.cursor);
-}
-
-function foldOver(early: ReadonlySet<number>, cursor: number): number {
-  let folded = cursor;
-  while (early.has(folded + 1)) folded += 1;
-  return folded;
 }

@@ -1,25 +1,44 @@
 import type { Clock } from '../../clock.js';
-import { shardOf } from '../../delivery/shard.js';
-import type { LiveState, ResendPolicy } from '../live-state.js';
+import { SHARDS, shardOf } from '../../delivery/shard.js';
+import { type LiveState, POSITIONS_PER_SUBJECT, type ResendPolicy } from '../live-state.js';
 import { advance, advanceSeqs } from './acks.js';
+import { below, depart, departures, expired, forfeit, subscribedAfter } from './departures.js';
 import { dueBy, earliestDue, settleDue } from './due.js';
 import { awayNode, join, leave } from './presence.js';
+import { markCheckpointed, positions, restore, uncheckpointed } from './repair.js';
 import { counts, figures, markSettled, settleable, toState, unsettled } from './reports.js';
-import { depart, laggards, takeRound } from './resend.js';
+import { beat, laggards, slide, takeRound } from './resend.js';
 import { recordSent } from './sent.js';
 import { channelIn, emptyState, inOrder, shardIn } from './state.js';
 
+/** What can befall a Redis, besides. */
 export interface MemoryLiveState extends LiveState {
-  /** Forgets everything, as a Redis that came back empty. */
+  /** Forgets everything, as a Redis that was emptied or came back empty. */
   flush(): void;
+  /** As a Redis that was started again and kept its data: nothing counts as whole. */
+  restart(): void;
+  /** Keeps a copy of all there is now; the function that it gives puts that back, as a Redis that lost its last writes when it was started again. */
+  snapshot(): () => void;
 }
 
 /**
  * Live state's twin: the same promises, in maps, on a clock that is passed in. The reference for readers. Give one to several nodes to have them share
  * it; `close` ends nothing.
  */
-export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy; clock: Clock }): MemoryLiveState {
+export function createMemoryLiveState(options: {
+  policy: ResendPolicy;
+  clock: Clock;
+  positionsPerSubject?: number;
+}): MemoryLiveState {
+  const { policy, clock, positionsPerSubject = POSITIONS_PER_SUBJECT } = options;
   let state = emptyState();
+  let run = 1;
+  let serial = 0;
+  const next = () => {
+    serial += 1;
+    return serial;
+  };
+  const isWhole = (shard: number) => inShard(shard).generation?.startsWith(`${run}/`) ?? false;
   const inShard = (shard: number) => shardIn(state, shard);
   const of = (channel: string) => channelIn(inShard(shardOf(channel)), channel);
 
@@ -28,14 +47,49 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
     flush() {
       state = emptyState();
     },
+    restart() {
+      run = next();
+    },
+    snapshot() {
+      const kept = structuredClone(state);
+      return () => {
+        state = structuredClone(kept);
+        run = next();
+      };
+    },
     async open() {},
     async close() {},
     async ping() {},
+
+    // A mark names the run too, and a shard that has none gets one: a repair that was overtaken by a loss does not pass for one.
+    generations: async () =>
+      Array.from({ length: SHARDS }, (_, shard) => {
+        const found = inShard(shard);
+        found.generation ??= `0/${next()}`;
+        return { mark: `${found.generation} ${run}`, whole: isWhole(shard) };
+      }),
+    markWhole: async (shard, expected) => {
+      const [generation, repaired] = expected?.split(' ') ?? [];
+      if (generation === undefined || inShard(shard).generation !== generation) return false;
+      inShard(shard).generation = `${repaired}/${next()}`;
+      return true;
+    },
+    restore: async (shard, { heads, positions: known }, expected) => {
+      const isLate = expected !== undefined && inShard(shard).generation !== expected?.split(' ')[0];
+      restore(inShard(shard), { heads, positions: isLate ? [] : known }, clock.now());
+    },
+    uncheckpointed: async (shard, page) => uncheckpointed(inShard(shard), page, next),
+    positions: async (channel, page) => positions(of(channel), page),
+    markCheckpointed: async (shard, channels) => markCheckpointed(inShard(shard), channels),
 
     recordSent: async (shard, ranges) => recordSent(inShard(shard), ranges, policy, clock.now()),
     heads: async (shard, channels) => {
       const known = channels.map((name): [string, number] => [name, inShard(shard).channels.get(name)?.head ?? 0]);
       return new Map(known.filter(([, head]) => head > 0));
+    },
+    knownHeads: async (shard) => {
+      const all = [...inShard(shard).channels].map(([channel, { head }]) => ({ channel, head }));
+      return { heads: all.filter(({ head }) => head > 0), next: null };
     },
     raiseHeads: async (shard, heads) => {
       for (const { channel, head } of heads) {
@@ -44,11 +98,19 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
       }
     },
 
-    join: async (shard, joins) => joins.map((request) => join(inShard(shard), request, policy, clock.now())),
+    join: async (shard, joins) => {
+      const rules = { ...policy, positionsPerSubject, isWhole: isWhole(shard) };
+      return joins.map((request) => join(inShard(shard), request, rules, clock.now()));
+    },
     leave: async (shard, leaves) => leaves.map((request) => leave(inShard(shard), request, clock.now())),
     advance: async (shard, acks) => acks.map((ack) => advance(inShard(shard), ack)),
     advanceSeqs: async (shard, ack) => advanceSeqs(inShard(shard), ack),
 
+    beat: async (shard) => beat(inShard(shard), policy, clock.now()),
+    slide: async (channel, most) => slide(of(channel), most, policy, clock.now()),
+    endSlide: async (channel) => {
+      of(channel).slide = null;
+    },
     dueChannels: async (shard, limit) => dueBy(inShard(shard), clock.now(), limit),
     nextDue: async (shard) => {
       const due = earliestDue(inShard(shard));
@@ -57,18 +119,15 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
     settleDue: async (shard, channel, expected, inMs) =>
       settleDue(inShard(shard), channel, expected, inMs === null ? null : clock.now() + Math.ceil(inMs)),
 
-    laggards: async (channel, page) => laggards(of(channel), page, policy, clock.now()),
+    laggards: async (channel, page) => laggards(inShard(shardOf(channel)), of(channel), page, policy, clock.now()),
     takeRounds: async (channel, upTo, clients) =>
       clients.map((client) => takeRound(of(channel), upTo, client, policy, clock.now())),
     depart: async (channel, client, expected, reason) =>
-      depart(of(channel), { channel, client }, expected, reason, clock.now()),
-    departures: async (shard, olderThanMs, limit) =>
-      [...inShard(shard).channels.values()]
-        .flatMap(({ departing }) => [...departing.values()])
-        .filter(({ at }) => at <= clock.now() - olderThanMs)
-        .sort((a, b) => a.at - b.at)
-        .slice(0, limit)
-        .map((departure) => ({ ...departure })),
+      depart(inShard(shardOf(channel)), { channel, client }, expected, reason, clock.now()),
+    forfeit: async (channel, client, range) => forfeit(of(channel), { channel, client }, range, clock.now()),
+    below: async (channel, seq, limit) => below(of(channel), seq, limit),
+    expired: async (shard, { ttlMs, ...page }) => expired(inShard(shard), { ...page, by: clock.now() - ttlMs }),
+    departures: async (shard, olderThanMs, limit) => departures(inShard(shard), clock.now() - olderThanMs, limit),
     finishDeparture: async ({ channel, client, at }) => {
       const { departing } = of(channel);
       if (departing.get(client)?.at === at) departing.delete(client);
@@ -94,11 +153,7 @@ export function createMemoryLiveState({ policy, clock }: { policy: ResendPolicy;
       state.nodes.delete(id);
     },
 
-    subscribed: async (shard, { after = '', limit }) =>
-      [...inShard(shard).channels]
-        .flatMap(([name, { clients }]) => (clients.size > 0 && name > after ? [name] : []))
-        .sort()
-        .slice(0, limit),
+    subscribed: async (shard, { after = '', limit }) => subscribedAfter(inShard(shard), after).slice(0, limit),
     clients: async (channel, { state: only, offset, limit }) => {
       const lists = (['connected', 'away'] as const).filter((name) => only === undefined || only === name);
       const all = lists.flatMap((name) => inOrder(of(channel), name));

@@ -4,11 +4,17 @@ import { POLICY } from '../contract/opened.contract.js';
 import { describeLiveState } from '../live-state.contract.js';
 import { createMemoryLiveState } from './index.js';
 
-describeLiveState('memory', async (policy) => {
+describeLiveState('memory', async (policy, bounds) => {
   const clock = new ManualClock();
-  const live = createMemoryLiveState({ policy, clock });
+  const live = createMemoryLiveState({ policy, clock, ...bounds });
   await live.open();
-  return { live, advance: (ms) => clock.advance(ms), close: () => live.close() };
+  return {
+    live,
+    advance: (ms) => clock.advance(ms),
+    flush: async () => live.flush(),
+    restart: async () => live.restart(),
+    close: () => live.close(),
+  };
 });
 
 test('flush forgets everything', async () => {
@@ -18,4 +24,16 @@ test('flush forgets everything', async () => {
   live.flush();
   expect(await live.heads(0, ['a'])).toEqual(new Map());
   expect(await live.nodes()).toEqual([]);
+});
+
+test('snapshot: what was written after it is gone when it is put back, and nothing counts as whole', async () => {
+  const live = createMemoryLiveState({ policy: POLICY, clock: new ManualClock() });
+  await live.raiseHeads(0, [{ channel: 'a', head: 4 }]);
+  const [before] = await live.generations();
+  expect(await live.markWhole(0, before?.mark ?? null)).toBe(true);
+  const goBack = live.snapshot();
+  await live.raiseHeads(0, [{ channel: 'a', head: 9 }]);
+  goBack();
+  expect(await live.heads(0, ['a'])).toEqual(new Map([['a', 4]]));
+  expect((await live.generations())[0]?.whole).toBe(false);
 });

@@ -1,18 +1,30 @@
 import type { Join, JoinOutcome, Leave, ResendPolicy } from '../live-state.js';
 import { askDue } from './due.js';
+import { addClient, newClient, subjectOf } from './positions.js';
 import { type Channel, type Client, channelIn, type Shard } from './state.js';
 
-export function join(shard: Shard, request: Join, { intervalMs }: ResendPolicy, now: number): JoinOutcome {
+interface Rules extends ResendPolicy {
+  positionsPerSubject: number;
+  isWhole: boolean;
+}
+
+export function join(shard: Shard, request: Join, rules: Rules, now: number): JoinOutcome {
   const channel = channelIn(shard, request.channel);
+  let client = channel.clients.get(request.client);
   const departure = channel.departing.get(request.client);
-  if (departure) return { kind: 'departing', departure: { ...departure } };
+  if (!client && departure) return { kind: 'departing', departure: { ...departure } };
   if (channel.head === 0 && request.storeHead === undefined) return { kind: 'head_unknown' };
   channel.head = Math.max(channel.head, request.storeHead ?? 0);
   const { head } = channel;
-  const client = channel.clients.get(request.client) ?? newClient(request, head);
-  if (!client) return { kind: 'unknown_client', head };
+  if (!client) {
+    const start = startOf(request, head);
+    if (!start) return { kind: 'unknown_client', head, whole: rules.isWhole };
+    const held = shard.positions.get(subjectOf(request.client)) ?? 0;
+    if (held >= rules.positionsPerSubject) return { kind: 'too_many' };
+    client = newClient(start, now);
+    addClient(shard, channel, request.client, client);
+  }
   if (request.ifAway && client.presence) return { kind: 'not_away' };
-  channel.clients.set(request.client, client);
 
   const { node, connection, label, agent } = request;
   const older = client.presence;
@@ -20,16 +32,16 @@ export function join(shard: Shard, request: Join, { intervalMs }: ResendPolicy, 
   client.presence = { node, connection };
   if (!isSame) client.since = now;
   client.about = { ...(label !== undefined && { label }), ...(agent !== undefined && { agent }) };
-  if (client.cursor < head) askDue(shard, request.channel, now + intervalMs, now);
-  return { kind: 'joined', head, cursor: client.cursor, ...(older && !isSame && { replaced: older }) };
+  if (client.cursor < head) askDue(shard, request.channel, now + rules.intervalMs, now);
+  const { cursor, joined } = client;
+  return { kind: 'joined', head, cursor, joined, ...(older && !isSame && { replaced: older }) };
 }
 
-function newClient({ restore, fresh }: Join, head: number): Client | null {
-  const rest = { since: 0, rounds: [], early: new Set<number>(), presence: null, about: {} };
-  if (restore) return { cursor: Math.min(restore.cursor, head), joined: restore.joined, ...rest };
+function startOf({ restore, fresh }: Join, head: number): { cursor: number; joined: number } | null {
+  if (restore) return { cursor: Math.min(restore.cursor, head), joined: restore.joined };
   if (!fresh) return null;
   const cursor = Math.max(0, head - fresh.rewind);
-  return { cursor, joined: cursor, ...rest };
+  return { cursor, joined: cursor };
 }
 
 export function leave(shard: Shard, { channel, client: name, connection }: Leave, now: number): 'away' | 'not_current' {

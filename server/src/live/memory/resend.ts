@@ -1,25 +1,40 @@
-import type { AsSeen, Departure, DepartureReason, LaggardPage, ResendPolicy, RoundOutcome } from '../live-state.js';
+import type { LaggardPage, ResendPolicy, RoundOutcome } from '../live-state.js';
 import { ripeOf } from './sent.js';
-import { type Channel, inOrder } from './state.js';
+import { type Channel, inOrder, type Shard } from './state.js';
 
 export function laggards(
+  shard: Shard,
   channel: Channel,
   { offset, limit }: { offset: number; limit: number },
   policy: ResendPolicy,
   now: number,
 ): LaggardPage {
   const { ripe, nextRipe } = ripeOf(channel, policy, now);
-  const behind = inOrder(channel, 'connected').filter(([, { cursor }]) => cursor < ripe);
-  const page = behind.slice(offset, offset + limit).map(([client, { cursor, rounds, presence, since, about }]) => ({
-    client,
-    cursor,
-    rounds: rounds.map((round) => ({ ...round })),
-    node: presence?.node ?? '',
-    connection: presence?.connection ?? '',
-    since,
-    ...(about.label !== undefined && { label: about.label }),
-  }));
-  return { now, head: channel.head, ripe, nextRipe, laggards: page, more: behind.length > offset + page.length };
+  const connected = inOrder(channel, 'connected');
+  const behind = connected.filter(([, { cursor }]) => cursor < ripe);
+  const page = behind
+    .slice(offset, offset + limit)
+    .map(([client, { cursor, joined, rounds, presence, since, about }]) => ({
+      client,
+      cursor,
+      joined,
+      rounds: rounds.map((round) => ({ ...round })),
+      node: presence?.node ?? '',
+      connection: presence?.connection ?? '',
+      since,
+      ...(about.label !== undefined && { label: about.label }),
+    }));
+  return {
+    now,
+    head: channel.head,
+    ripe,
+    nextRipe,
+    connected: connected.length,
+    upSince: shard.served?.up ?? now,
+    slidUntil: channel.slide?.until ?? null,
+    laggards: page,
+    more: behind.length > offset + page.length,
+  };
 }
 
 export function takeRound(
@@ -39,32 +54,15 @@ export function takeRound(
   return { kind: 'taken', from: client.cursor, to: upTo, reached: client.rounds.map((round) => round.upTo) };
 }
 
-export function depart(
-  channel: Channel,
-  names: { channel: string; client: string },
-  expected: AsSeen | null,
-  reason: DepartureReason,
-  now: number,
-): Departure | 'changed' | 'unknown_client' {
-  const client = channel.clients.get(names.client);
-  if (!client) return 'unknown_client';
-  const { cursor, rounds, joined, presence, about } = client;
-  const found: Required<AsSeen> = { connection: presence?.connection ?? '', cursor, rounds: rounds.length };
-  const isAsSeen =
-    presence !== null && Object.entries(expected ?? {}).every(([name, value]) => found[name as keyof AsSeen] === value);
-  if (expected && !isAsSeen) return 'changed';
-  const departure: Departure = {
-    ...names,
-    ...(about.label !== undefined && { label: about.label }),
-    joined,
-    from: cursor,
-    to: Math.max(cursor, channel.head),
-    reason,
-    attempts: rounds.length,
-    at: now,
-    ...presence,
-  };
-  channel.clients.delete(names.client);
-  channel.departing.set(names.client, departure);
-  return { ...departure };
+export function beat(shard: Shard, { intervalMs }: ResendPolicy, now: number): void {
+  const { served } = shard;
+  const isUp = served !== null && now - served.beat <= (intervalMs * 7) / 6;
+  shard.served = { beat: now, up: isUp ? served.up : now };
+}
+
+export function slide(channel: Channel, most: number, { intervalMs }: ResendPolicy, now: number): boolean {
+  const count = channel.slide?.count ?? 0;
+  if (count >= most) return false;
+  channel.slide = { count: count + 1, until: now + intervalMs };
+  return true;
 }

@@ -20,6 +20,12 @@ export interface Channel {
   sent: { from: number; at: number }[];
   clients: Map<string, Client>;
   departing: Map<string, Departure>;
+  /** Rises with every change of a position; names them for checkpoints, together with `life`. */
+  changes: number;
+  /** A number of its own from the first client to the last, so that two lives of a channel never share a mark. */
+  life: number | null;
+  checkpointed: string | null;
+  slide: { count: number; until: number } | null;
 }
 
 export interface Shard {
@@ -29,6 +35,10 @@ export interface Shard {
   dueNext: Map<string, number>;
   /** Channels that are not settled, longest not given first. */
   unsettled: string[];
+  /** Subject -> positions that it holds here. */
+  positions: Map<string, number>;
+  served: { beat: number; up: number } | null;
+  generation: string | null;
 }
 
 export interface Lease extends NodeInfo {
@@ -48,7 +58,15 @@ export function emptyState(): State {
 export function shardIn(state: State, shard: number): Shard {
   let found = state.shards.get(shard);
   if (!found) {
-    found = { channels: new Map(), due: new Map(), dueNext: new Map(), unsettled: [] };
+    found = {
+      channels: new Map(),
+      due: new Map(),
+      dueNext: new Map(),
+      unsettled: [],
+      positions: new Map(),
+      served: null,
+      generation: null,
+    };
     state.shards.set(shard, found);
   }
   return found;
@@ -57,7 +75,18 @@ export function shardIn(state: State, shard: number): Shard {
 export function channelIn(shard: Shard, name: string): Channel {
   let found = shard.channels.get(name);
   if (!found) {
-    found = { head: 0, noted: 0, settled: 0, sent: [], clients: new Map(), departing: new Map() };
+    found = {
+      head: 0,
+      noted: 0,
+      settled: 0,
+      sent: [],
+      clients: new Map(),
+      departing: new Map(),
+      changes: 0,
+      life: null,
+      checkpointed: null,
+      slide: null,
+    };
     shard.channels.set(name, found);
   }
   return found;
@@ -71,5 +100,6 @@ export function inOrder(channel: Channel, state: 'connected' | 'away'): [string,
 }
 
 export function isWatched(channel: Channel): boolean {
-  return [...channel.clients.values()].some(({ presence }) => presence !== null);
+  for (const { presence } of channel.clients.values()) if (presence !== null) return true;
+  return false;
 }

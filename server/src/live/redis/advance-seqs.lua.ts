@@ -1,3 +1,4 @@
+import { NOTE_STEPS } from './positions.lua.js';
 import { FOLD_EARLY, KEEP_ROUNDS } from './raise-cursor.lua.js';
 import { script } from './script.js';
 
@@ -10,6 +11,7 @@ import { script } from './script.js';
  * Seqs beyond cursor + 1 wait in `early:<channel>:<client>`; `early:<channel>` names the clients that have such a set.
  */
 export const ADVANCE_SEQS = script(
+  NOTE_STEPS,
   KEEP_ROUNDS,
   FOLD_EARLY,
   `
@@ -54,7 +56,7 @@ if #add > 0 then
 end
 if cursor > before then
   call('ZADD', set, 'XX', cursor, client)
-  if set == connected then call('HINCRBY', P .. 'sums', channel, cursor - before) end
+  note_steps(channel, cursor - before, set == connected)
   local rounds = call('HGET', key('rounds', channel), client)
   if rounds then keep_rounds(channel, client, rounds, cursor) end
 end

@@ -1,3 +1,4 @@
+import { NOTE_STEPS } from './positions.lua.js';
 import { FOLD_EARLY, KEEP_ROUNDS } from './raise-cursor.lua.js';
 import { script } from './script.js';
 
@@ -11,6 +12,7 @@ import { script } from './script.js';
  *   'beyond_head' head nothing moved
  */
 export const ADVANCE = script(
+  NOTE_STEPS,
   KEEP_ROUNDS,
   FOLD_EARLY,
   `
@@ -97,10 +99,11 @@ for g, group in ipairs(input) do
   local connected, away = key('cursors', channel), key('away', channel)
   local moved, missing, steps = move(g, clients, up_tos, nil, connected, head)
   steps = steps + tidy(g, channel, clients, up_tos, moved, connected)
-  if steps > 0 then call('HINCRBY', P .. 'sums', channel, steps) end
+  if steps > 0 then note_steps(channel, steps, true) end
   if #missing > 0 then
-    moved, missing = move(g, clients, up_tos, missing, away, head)
-    tidy(g, channel, clients, up_tos, moved, away)
+    moved, missing, steps = move(g, clients, up_tos, missing, away, head)
+    steps = steps + tidy(g, channel, clients, up_tos, moved, away)
+    if steps > 0 then note_steps(channel, steps, false) end
     for _, i in ipairs(missing) do except(g, i, 'unknown_client') end
   end
 end

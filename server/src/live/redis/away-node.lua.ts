@@ -1,3 +1,4 @@
+import { NOTE_STEPS } from './positions.lua.js';
 import { MAKE_AWAY } from './presence.lua.js';
 import { script } from './script.js';
 
@@ -6,6 +7,7 @@ import { script } from './script.js';
  * there may be more. What presence says another node holds is only taken off this node's list.
  */
 export const AWAY_NODE = script(
+  NOTE_STEPS,
   MAKE_AWAY,
   `
 local node, now, away = input.node, now_ms(), 0

@@ -79,7 +79,7 @@ for i, channel in ipairs(input) do
   local head = tonumber(call('HGET', P .. 'heads', channel) or 0)
   local connected = call('ZCARD', cursors)
   local lowest = call('ZRANGE', cursors, 0, 0, 'WITHSCORES')
-  local sum = tonumber(call('HGET', P .. 'sums', channel) or 0)
+  local sum = tonumber(call('HGET', P .. 'changes', channel) or 0) + tonumber(call('HGET', P .. 'offsets', channel) or 0)
   local pending = math.max(0, connected * head - sum)
   figures[i] = {head, connected, call('ZCARD', key('away', channel)), tonumber(lowest[2] or -1), pending}
 end

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 
@@ -6,8 +7,8 @@ export type RedisTarget = { url: string } | { socket: string };
 
 export interface ConnectOptions {
   /**
-   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `subscriber`: subscriptions wait for Redis
-   * and are made again after each reconnect.
+   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `subscriber`: a first subscription waits for
+   * Redis; its owner makes them again at each `ready`.
    */
   purpose: 'requests' | 'subscriber';
   /** Shown by CLIENT LIST and in log lines. */
@@ -16,6 +17,7 @@ export interface ConnectOptions {
 }
 
 const LONGEST_PAUSE_MS = 1_000;
+const GOODBYE_WITHIN_MS = 1_000;
 
 /** Pause before the n-th try to connect again: Redis is found again within a second of its return. */
 export function retryPause(times: number): number {
@@ -27,7 +29,12 @@ type Options = Omit<RedisOptions, 'replyMapping'>;
 
 const COMMON: Options = {
   connectTimeout: 1_500,
+  // Without answers to these a connection whose other end is gone is given up within a quarter of a minute, also one that only listens.
   keepAlive: 5_000,
+  // A command without an answer for so long means a half-open connection: time-outs alone would go on until TCP gives up.
+  socketTimeout: 5_000,
+  // The other end of a half-open connection never agrees to its end.
+  disconnectTimeout: 500,
   // A server that reads its append-only file is asked again this often at least.
   maxLoadingRetryTime: 500,
   retryStrategy: retryPause,
@@ -40,10 +47,9 @@ const PURPOSES: Record<ConnectOptions['purpose'], Options> = {
     // Its caller was told that the outcome is unknown: what is sent again later would come out of the blue.
     autoResendUnfulfilledCommands: false,
     commandTimeout: 1_500,
-    // A command without an answer for so long means a half-open connection: time-outs alone would go on until TCP gives up.
-    socketTimeout: 5_000,
   },
-  subscriber: { maxRetriesPerRequest: null },
+  // By itself it would subscribe again with a promise that nobody holds, and whose rejection ends the process.
+  subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
 };
 
 /** Opens a connection, which comes back by itself until it is closed. Outages are logged once each, however many tries they take. */
@@ -60,7 +66,9 @@ function noteOutages(redis: Redis, name: string, log: ConnectOptions['log']): vo
   redis.on('error', (error: Error) => {
     if (awaySince !== null) return;
     awaySince = performance.now();
-    log?.warn({ err: error, connection: name }, 'Redis does not answer; trying again until it does');
+    // Expected, although ioredis gives some of them no code: no stack.
+    const { name: type, code, message } = error as NodeJS.ErrnoException;
+    log?.warn({ err: { type, code, message }, connection: name }, 'Redis does not answer; trying again until it does');
   });
   redis.on('ready', () => {
     if (awaySince === null) return;
@@ -70,13 +78,18 @@ function noteOutages(redis: Redis, name: string, log: ConnectOptions['log']): vo
   });
 }
 
-/** Ends a connection, after what was asked for was answered if Redis is there. */
+/** Ends a connection, after what was asked for was answered if Redis is there to do so within a second. */
 export async function disconnect(redis: Redis): Promise<void> {
-  try {
-    if (redis.status === 'ready') await redis.quit();
-  } catch {
-    // Redis left in between: there is nobody to say goodbye to.
-  } finally {
-    redis.disconnect();
+  if (redis.status === 'ready') {
+    const late = new AbortController();
+    // Redis may leave in between: then there is nobody to say goodbye to.
+    const goodbye = redis.quit().then(
+      () => undefined,
+      () => undefined,
+    );
+    const patience = delay(GOODBYE_WITHIN_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([goodbye, patience]);
+    late.abort();
   }
+  redis.disconnect();
 }

@@ -1,6 +1,6 @@
 import { shardOf } from '../../delivery/shard.js';
 import type { Departure, LiveState } from '../live-state.js';
-import { DEPART, DEPARTURES, FINISH_DEPARTURE } from './depart.lua.js';
+import { DEPART, DEPARTURES, FINISH_DEPARTURE, FORFEIT } from './depart.lua.js';
 import { type Runner, rows } from './script.js';
 
 const MARKERS_PER_SCRIPT = 500;
@@ -10,9 +10,17 @@ type Answer = ['unknown_client'] | ['changed'] | ['departed', string];
 export function depart({ run }: Runner): LiveState['depart'] {
   return async (channel, client, expected, reason) => {
     const input = { channel, client, reason, ...(expected && { expected }) };
-    const answer = await run<Answer>(shardOf(channel), DEPART, input);
-    return answer[0] === 'departed' ? (JSON.parse(answer[1]) as Departure) : answer[0];
+    return toOutcome(await run<Answer>(shardOf(channel), DEPART, input));
   };
+}
+
+export function forfeit({ run }: Runner): LiveState['forfeit'] {
+  return async (channel, client, { cursor, upTo }) =>
+    toOutcome(await run<Answer>(shardOf(channel), FORFEIT, { channel, client, cursor, up_to: upTo }));
+}
+
+function toOutcome(answer: Answer): Departure | 'changed' | 'unknown_client' {
+  return answer[0] === 'departed' ? (JSON.parse(answer[1]) as Departure) : answer[0];
 }
 
 export function departures({ run }: Runner): LiveState['departures'] {

@@ -7,6 +7,11 @@ for i = 1, #heads do heads[i] = tonumber(heads[i] or 0) end
 return cjson.encode(heads)
 `);
 
+/** Input: {cursor, limit}, `cursor` as HSCAN gives it. Answers {next cursor, {channel, head, channel, head, …}}; the cursor after the last is '0'. */
+export const KNOWN_HEADS = script(`
+return cjson.encode(call('HSCAN', P .. 'heads', input.cursor, 'COUNT', input.limit))
+`);
+
 /** Input: [{channel, head}]. Raises, never lowers; a head of 0 leaves no trace. Answers nothing. */
 export const RAISE_HEADS = script(`
 for _, given in ipairs(input) do

@@ -1,5 +1,5 @@
 import type { LiveState } from '../live-state.js';
-import { HEADS, RAISE_HEADS, SUBSCRIBED } from './heads.lua.js';
+import { HEADS, KNOWN_HEADS, RAISE_HEADS, SUBSCRIBED } from './heads.lua.js';
 import { chunks, type Runner, rows } from './script.js';
 
 const CHANNELS_PER_SCRIPT = 1_000;
@@ -15,6 +15,14 @@ export function heads({ run }: Runner): LiveState['heads'] {
       }
     }
     return known;
+  };
+}
+
+export function knownHeads({ run }: Runner): LiveState['knownHeads'] {
+  return async (shard, { cursor = '0', limit }) => {
+    const [next, found] = await run<[string, string[]]>(shard, KNOWN_HEADS, { cursor, limit });
+    const heads = chunks(rows(found), 2).map(([channel = '', head]) => ({ channel, head: Number(head) }));
+    return { heads, next: next === '0' ? null : next };
   };
 }
 

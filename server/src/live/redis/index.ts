@@ -1,24 +1,29 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { SurecastError } from '../../errors.js';
-import type { LiveState, ResendPolicy } from '../live-state.js';
+import { type LiveState, POSITIONS_PER_SUBJECT, type ResendPolicy } from '../live-state.js';
 import { advance } from './advance.js';
 import { advanceSeqs } from './advance-seqs.js';
 import { answered, untilReady } from './answered.js';
 import { awayNode } from './away-node.js';
 import { checkRedis } from './check.js';
+import { markCheckpointed, positions, uncheckpointed } from './checkpoints.js';
 import { channelFigures, client, clients, sentAt } from './clients.js';
 import { connect, disconnect, type RedisTarget } from './connection.js';
-import { depart, departures, finishDeparture } from './departures.js';
+import { depart, departures, finishDeparture, forfeit } from './departures.js';
 import { dueChannels, nextDue, settleDue } from './due.js';
-import { heads, raiseHeads, subscribed } from './heads.js';
+import { below, expired } from './expired.js';
+import { generations, markWhole } from './generations.js';
+import { heads, knownHeads, raiseHeads, subscribed } from './heads.js';
 import { join } from './join.js';
 import { laggards } from './laggards.js';
 import { leave } from './leave.js';
 import { nodes, removeNode, renewNode } from './nodes.js';
 import { recordSent } from './record-sent.js';
 import { counts, cursors, markSettled, settleable, unsettled } from './reports.js';
+import { restore } from './restore.js';
 import { createRunner } from './script.js';
+import { beat, endSlide, slide } from './service.js';
 import { takeRounds } from './take-rounds.js';
 
 const OPEN_WITHIN_MS = 10_000;
@@ -31,9 +36,11 @@ export function createRedisLiveState(options: {
   redis: RedisTarget;
   storeId: string;
   policy: ResendPolicy;
+  /** Most positions of one subject in a shard. */
+  positionsPerSubject?: number;
   log?: Logger;
 }): LiveState {
-  const { redis: target, storeId, policy, log } = options;
+  const { redis: target, storeId, policy, positionsPerSubject = POSITIONS_PER_SUBJECT, log } = options;
   let redis: Redis | undefined;
 
   const connection = (): Redis => {
@@ -63,19 +70,32 @@ export function createRedisLiveState(options: {
     async ping() {
       await answered(connection().ping());
     },
+    generations: generations(connection, storeId),
+    markWhole: markWhole(runner),
+    restore: restore(runner),
+    uncheckpointed: uncheckpointed(runner),
+    positions: positions(runner),
+    markCheckpointed: markCheckpointed(runner),
     recordSent: recordSent(runner, policy),
     heads: heads(runner),
+    knownHeads: knownHeads(runner),
     raiseHeads: raiseHeads(runner),
-    join: join(runner, policy),
+    join: join(runner, { ...policy, positionsPerSubject }),
     leave: leave(runner),
     advance: advance(runner),
     advanceSeqs: advanceSeqs(runner),
+    beat: beat(runner, policy),
+    slide: slide(runner, policy),
+    endSlide: endSlide(runner),
     dueChannels: dueChannels(runner),
     nextDue: nextDue(runner),
     settleDue: settleDue(runner),
     laggards: laggards(runner, policy),
     takeRounds: takeRounds(runner, policy),
     depart: depart(runner),
+    forfeit: forfeit(runner),
+    below: below(runner),
+    expired: expired(runner),
     departures: departures(runner),
     finishDeparture: finishDeparture(runner),
     counts: counts(runner),

@@ -1,17 +1,23 @@
 import { ASK_DUE } from './ask-due.lua.js';
+import { IS_WHOLE } from './generation.lua.js';
+import { NOTE_STEPS, POSITIONS } from './positions.lua.js';
 import { script } from './script.js';
 
 /**
- * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, fresh?, ifAway?}], interval}; `about` is the JSON of
+ * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, fresh?, ifAway?}], interval, most}; `about` is the JSON of
  * label and agent. Answers per join, in order, one of
  *   {'departing', <marker JSON>}   the client is being dropped or let go
  *   {'head_unknown'}               no head here and no storeHead
  *   {'not_away'}                   ifAway, and the client is connected
- *   {'unknown_client', head}       no position here, and neither restore nor fresh
- *   {'joined', head, cursor, replaced node or false, replaced connection or false}
+ *   {'unknown_client', head, whole} no position here, and neither restore nor fresh; whole = false: it may have been lost
+ *   {'too_many'}                   it would be new, and its subject has `most` positions
+ *   {'joined', head, cursor, joined, replaced node?, replaced connection?}
  */
 export const JOIN = script(
   ASK_DUE,
+  IS_WHOLE,
+  NOTE_STEPS,
+  POSITIONS,
   `
 local now, interval = now_ms(), input.interval
 
@@ -26,43 +32,51 @@ local function head_of(join)
   return head
 end
 
--- The position, as an away or new client's; second: whether it is connected already.
-local function position(join, head)
-  local channel, client = join.channel, join.client
-  local cursor = call('ZSCORE', key('cursors', channel), client)
-  if cursor then return tonumber(cursor), true end
-  cursor = call('ZSCORE', key('away', channel), client)
-  if cursor then
+-- A position that is here becomes a connected one. Gives cursor and joined.
+local function known_position(channel, client, connected, away)
+  if not connected then
     call('ZREM', key('away', channel), client)
     call('ZREM', key('since', channel), client)
-    return tonumber(cursor), false
+    call('ZADD', key('cursors', channel), away, client)
+    note_sum(channel, tonumber(away))
   end
-  local joined
+  local cursor = tonumber(connected or away)
+  return cursor, tonumber(call('ZSCORE', key('joined', channel), client) or cursor)
+end
+
+-- Gives cursor and joined, or nil and why not.
+local function new_position(join, head)
+  local channel, client = join.channel, join.client
+  local cursor, joined
   if join.restore then
     cursor, joined = math.min(join.restore.cursor, head), join.restore.joined
   elseif join.fresh then
     cursor = math.max(0, head - join.fresh.rewind)
     joined = cursor
   else
-    return nil, false
+    return nil, {'unknown_client', head, is_whole()}
   end
-  call('ZADD', key('joined', channel), joined, client)
-  call('ZADD', P .. 'subscribed', 0, channel)
-  return cursor, false
+  if held_by(client) >= input.most then return nil, {'too_many'} end
+  call('ZADD', key('cursors', channel), cursor, client)
+  add_position(channel, client, joined, cursor, now)
+  return cursor, joined
 end
 
 local function one(join)
   local channel, client = join.channel, join.client
-  local departing = call('HGET', P .. 'markers', channel .. '/' .. client)
+  local connected = call('ZSCORE', key('cursors', channel), client)
+  local away = not connected and call('ZSCORE', key('away', channel), client)
+  local departing = not connected and not away and call('HGET', P .. 'markers', channel .. '/' .. client)
   if departing then return {'departing', departing} end
   local head = head_of(join)
   if not head then return {'head_unknown'} end
-  if join.ifAway and call('ZSCORE', key('cursors', channel), client) then return {'not_away'} end
-  local cursor, connected = position(join, head)
-  if not cursor then return {'unknown_client', head} end
-  if not connected then
-    call('ZADD', key('cursors', channel), cursor, client)
-    call('HINCRBY', P .. 'sums', channel, cursor)
+  if join.ifAway and connected then return {'not_away'} end
+  local cursor, joined
+  if connected or away then
+    cursor, joined = known_position(channel, client, connected, away)
+  else
+    cursor, joined = new_position(join, head)
+    if not cursor then return joined end
   end
 
   local online = key('online', channel)
@@ -70,17 +84,20 @@ local function one(join)
   older = older and cjson.decode(older)
   local is_same = older and older.connection == join.connection
   local since = is_same and older.since or now
-  if older and older.node ~= join.node then call('SREM', P .. 'held:' .. older.node, channel .. '/' .. client) end
   call('HSET', online, client, cjson.encode({since = since, node = join.node, connection = join.connection}))
-  call('SADD', P .. 'held:' .. join.node, channel .. '/' .. client)
+  if not older or older.node ~= join.node then
+    local name = channel .. '/' .. client
+    if older then call('SREM', P .. 'held:' .. older.node, name) end
+    call('SADD', P .. 'held:' .. join.node, name)
+  end
   if join.about then
     call('HSET', key('about', channel), client, join.about)
   else
     call('HDEL', key('about', channel), client)
   end
   if cursor < head then ask_due(channel, now + interval, now) end
-  if older and not is_same then return {'joined', head, cursor, older.node, older.connection} end
-  return {'joined', head, cursor}
+  if older and not is_same then return {'joined', head, cursor, joined, older.node, older.connection} end
+  return {'joined', head, cursor, joined}
 end
 
 local outcomes = {}

@@ -8,14 +8,18 @@ type Answer =
   | ['departing', string]
   | ['head_unknown']
   | ['not_away']
-  | ['unknown_client', number]
-  | ['joined', number, number, string?, string?];
+  | ['too_many']
+  | ['unknown_client', number, boolean]
+  | ['joined', number, number, number, string?, string?];
 
-export function join({ run }: Runner, { intervalMs }: ResendPolicy): LiveState['join'] {
+export function join(
+  { run }: Runner,
+  { intervalMs, positionsPerSubject: most }: ResendPolicy & { positionsPerSubject: number },
+): LiveState['join'] {
   return async (shard, joins) => {
     const outcomes: JoinOutcome[] = [];
     for (const part of chunks(joins, JOINS_PER_SCRIPT)) {
-      const answers = await run<Answer[]>(shard, JOIN, { joins: part.map(toInput), interval: intervalMs });
+      const answers = await run<Answer[]>(shard, JOIN, { joins: part.map(toInput), interval: intervalMs, most });
       for (const answer of rows(answers)) outcomes.push(toOutcome(answer));
     }
     return outcomes;
@@ -34,13 +38,14 @@ function toOutcome(answer: Answer): JoinOutcome {
       return { kind: 'departing', departure: JSON.parse(answer[1]) as Departure };
     case 'head_unknown':
     case 'not_away':
+    case 'too_many':
       return { kind: answer[0] };
     case 'unknown_client':
-      return { kind: 'unknown_client', head: answer[1] };
+      return { kind: 'unknown_client', head: answer[1], whole: answer[2] };
     case 'joined': {
-      const [kind, head, cursor, node, connection] = answer;
+      const [kind, head, cursor, joined, node, connection] = answer;
       const isReplaced = node !== undefined && connection !== undefined;
-      return { kind, head, cursor, ...(isReplaced && { replaced: { node, connection } }) };
+      return { kind, head, cursor, joined, ...(isReplaced && { replaced: { node, connection } }) };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { NOTE_STEPS } from './positions.lua.js';
 import { MAKE_AWAY } from './presence.lua.js';
 import { script } from './script.js';
 
@@ -6,6 +7,7 @@ import { script } from './script.js';
  * connection, nothing was done.
  */
 export const LEAVE = script(
+  NOTE_STEPS,
   MAKE_AWAY,
   `
 local now = now_ms()

@@ -1,8 +1,8 @@
 /**
  * Presence: `online:<channel>` holds client -> JSON {since, node, connection}; `held:<node>` the same by node, as "<channel>/<client>" (channel names
- * hold no slash), so that a node that is gone costs no search. `sums` holds per channel the sum of connected cursors, for the figures.
+ * hold no slash), so that a node that is gone costs no search.
  *
- * make_away(channel, client, node, now): a connected client becomes away.
+ * make_away(channel, client, node, now): a connected client becomes away. Needs NOTE_STEPS.
  */
 export const MAKE_AWAY = `
 local function make_away(channel, client, node, now)
@@ -14,7 +14,6 @@ local function make_away(channel, client, node, now)
   call('ZREM', cursors, client)
   call('ZADD', key('away', channel), cursor, client)
   call('ZADD', key('since', channel), now, client)
-  -- Not -cursor: that makes 0 a -0, which HINCRBY refuses.
-  if call('HINCRBY', P .. 'sums', channel, 0 - cursor) == 0 then call('HDEL', P .. 'sums', channel) end
+  note_sum(channel, 0 - tonumber(cursor))
 end
 `;

@@ -36,3 +36,18 @@ local function fold_early(channel, client, cursor)
   return cursor
 end
 `;
+
+/**
+ * raise_cursor(channel, client, connected, before, cursor): moves one client's cursor up to `cursor` and over what it acknowledged beyond; gives where it stands
+ * then. Needs NOTE_STEPS and the two above.
+ */
+export const RAISE_CURSOR = `
+local function raise_cursor(channel, client, connected, before, cursor)
+  if call('ZSCORE', key('early', channel), client) then cursor = fold_early(channel, client, cursor) end
+  call('ZADD', key(connected and 'cursors' or 'away', channel), 'XX', cursor, client)
+  note_steps(channel, cursor - before, connected)
+  local rounds = call('HGET', key('rounds', channel), client)
+  if rounds then keep_rounds(channel, client, rounds, cursor) end
+  return cursor
+end
+`;

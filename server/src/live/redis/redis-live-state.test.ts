@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRedis, type TestRedis } from '../../../test/support/redis.js';
-import { CHANNEL, POLICY, SHARD } from '../contract/opened.contract.js';
+import { type Bounds, CHANNEL, POLICY, SHARD } from '../contract/opened.contract.js';
 import { describeLiveState } from '../live-state.contract.js';
 import type { LiveState } from '../live-state.js';
 import { createRedisLiveState } from './index.js';
@@ -21,15 +21,29 @@ function redis(): TestRedis {
   return server;
 }
 
-async function opened(at: TestRedis = redis(), storeId: string = randomUUID()): Promise<LiveState> {
-  const live = createRedisLiveState({ redis: at.target, storeId, policy: POLICY });
+async function opened(
+  at: TestRedis = redis(),
+  storeId: string = randomUUID(),
+  bounds: Bounds = {},
+): Promise<LiveState> {
+  const live = createRedisLiveState({ redis: at.target, storeId, policy: POLICY, ...bounds });
   await live.open();
   return live;
 }
 
-describeLiveState('redis', async () => {
-  const live = await opened();
-  return { live, advance: (ms) => delay(Math.ceil(ms) + 1), close: () => live.close() };
+describeLiveState('redis', async (_policy, bounds) => {
+  const live = await opened(redis(), randomUUID(), bounds);
+  return {
+    live,
+    advance: (ms) => delay(Math.ceil(ms) + 1),
+    flush: () => redis().flush(),
+    async restart() {
+      await redis().kill9();
+      await redis().restart();
+      await until(() => live.ping());
+    },
+    close: () => live.close(),
+  };
 });
 
 describe('redis: its own', () => {
@@ -110,7 +124,7 @@ describe('redis: its own', () => {
 });
 
 describe('redis: outages', () => {
-  test('killed: calls are refused at once, and it answers within two seconds of the return', async () => {
+  test('hazard 10: killed: calls are refused at once, and it answers within two seconds of the return', async () => {
     const own = await startRedis();
     const live = await opened(own);
     await live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 4 }]);
@@ -130,7 +144,7 @@ describe('redis: outages', () => {
     await own.stop();
   }, 20_000);
 
-  test('there and silent: calls are given up within 2 s, and go on after', async () => {
+  test('hazard 10: there and silent: calls are given up within 2 s, and go on after', async () => {
     const own = await startRedis();
     const live = await opened(own);
     await live.nextDue(SHARD);
@@ -144,7 +158,7 @@ describe('redis: outages', () => {
     await own.stop();
   }, 20_000);
 
-  test('open: a Redis that may evict keys is refused with a line that says what to set', async () => {
+  test('reading 9: open: a Redis that may evict keys is refused with a line that says what to set', async () => {
     const own = await startRedis(['--maxmemory-policy', 'allkeys-lru']);
     await expect(opened(own)).rejects.toThrow('Redis has maxmemory-policy allkeys-lru');
     await own.stop();

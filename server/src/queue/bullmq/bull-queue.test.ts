@@ -28,7 +28,7 @@ describe('BullMQ queue', () => {
   });
   afterEach(() => queue.close());
 
-  test('two stores on one Redis do not see each other', async () => {
+  test('hazard 5: two stores on one Redis do not see each other', async () => {
     const other = open();
     await other.open();
     const held = heldHandlers();
@@ -40,7 +40,7 @@ describe('BullMQ queue', () => {
     await other.close();
   });
 
-  test('adds from another node during an active run are one next run, and nothing is left of any', async () => {
+  test('QU1 hazard 12: adds from another node during an active run are one next run, and nothing is left of any', async () => {
     const held = heldHandlers();
     await queue.work(held.handlers);
     await queue.fanOut(1);

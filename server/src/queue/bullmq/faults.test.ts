@@ -37,7 +37,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     await redis.stop();
   });
 
-  test('QU3 a worker killed with an active run leaves its shard to others within 10 s', async () => {
+  test('QU3 hazard 11: a worker killed with an active run leaves its shard to others within 10 s', async () => {
     const worker = fork(WORKER, [redis.socket, storeId]);
     try {
       expect((await soon(once(worker, 'message'), 'the other worker', 20_000))[0]).toBe('working');
@@ -63,7 +63,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     (await held.fanOut.take()).end('done');
   });
 
-  test('QU4 after a reset the shard of a killed run goes on at once', async () => {
+  test('QU4 hazard 11: after a reset the shard of a killed run goes on at once', async () => {
     const worker = fork(WORKER, [redis.socket, storeId]);
     try {
       expect((await soon(once(worker, 'message'), 'the other worker', 20_000))[0]).toBe('working');
@@ -82,7 +82,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     (await held.fanOut.take(1_500)).end('done');
   });
 
-  test('QU2 with Redis gone an add rejects within 2 s, and the worker goes on after its return', async () => {
+  test('QU2 hazard 10: with Redis gone an add rejects within 2 s, and the worker goes on after its return', async () => {
     const held = heldHandlers();
     await queue.work(held.handlers);
     await queue.fanOut(1);
@@ -101,7 +101,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     run.end('done');
   });
 
-  test('QU2 with Redis silent an add rejects within 2 s, and both go on when it answers again', async () => {
+  test('QU2 hazard 10: with Redis silent an add rejects within 2 s, and both go on when it answers again', async () => {
     const held = heldHandlers();
     await queue.work(held.handlers);
     redis.pause();
@@ -120,7 +120,7 @@ describe('BullMQ queue under faults', { timeout: 40_000 }, () => {
     }
   });
 
-  test('a run that Redis was lost under does not stop its shard', async () => {
+  test('QU1 hazard 12: a run that Redis was lost under does not stop its shard', async () => {
     const held = heldHandlers();
     await queue.work(held.handlers);
     await queue.fanOut(1);

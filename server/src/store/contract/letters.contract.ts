@@ -12,7 +12,7 @@ export function describeLetters(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.countDeadLetters()).toBe(1);
   });
 
-  test('a second letter for the same channel, client and from extends the first', async () => {
+  test('hazard 22: a second letter for the same channel, client and from extends the first', async () => {
     const first = await at.store.putDeadLetter(letter({ label: 'tab', to: 10, joined: 2 }));
     await at.store.returnDeadLetter(first.id);
     const second = letter({ to: 14, joined: 4, reason: 'unsubscribed', attempts: 0, at: first.at + 9 });
@@ -22,7 +22,7 @@ export function describeLetters(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.countDeadLetters()).toBe(1);
   });
 
-  test('the same letter put many times at once is one letter', async () => {
+  test('hazard 19: the same letter put many times at once is one letter', async () => {
     const letters = await Promise.all(Array.from({ length: 6 }, () => at.store.putDeadLetter(letter())));
     expect(new Set(letters.map((one) => one.id)).size).toBe(1);
     expect(await at.store.countDeadLetters()).toBe(1);
@@ -48,6 +48,34 @@ export function describeLetters(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.returnDeadLetter(id)).toBe(false);
     expect(await at.store.returnDeadLetter('unknown')).toBe(false);
     expect(await at.store.findDeadLetter('items', 'someone/browser')).toMatchObject({ id, state: 'returned' });
+  });
+
+  test('redriveDeadLetter marks a letter whatever it was; a later departure opens it again', async () => {
+    const first = await at.store.putDeadLetter(letter());
+    expect(await at.store.findLetter(first.id)).toEqual(first);
+    expect(await at.store.redriveDeadLetter(first.id)).toBe(true);
+    expect(await at.store.findLetter(first.id)).toEqual({ ...first, state: 'redriven' });
+    expect(await at.store.redriveDeadLetter(first.id)).toBe(true);
+    expect(await at.store.returnDeadLetter(first.id)).toBe(false);
+    expect(await at.store.putDeadLetter(letter({ to: 11 }))).toMatchObject({ id: first.id, to: 11, state: 'open' });
+    await at.store.returnDeadLetter(first.id);
+    expect(await at.store.redriveDeadLetter(first.id)).toBe(true);
+    expect(await at.store.findLetter(first.id)).toMatchObject({ state: 'redriven' });
+  });
+
+  test('a letter that is not there is null, and cannot be sent again', async () => {
+    const kept = await at.store.putDeadLetter(letter());
+    for (const id of ['unknown', `${kept.id}\0tail`, '']) {
+      expect(await at.store.findLetter(id)).toBeNull();
+      expect(await at.store.redriveDeadLetter(id)).toBe(false);
+    }
+    expect(await at.store.findLetter(kept.id)).toEqual(kept);
+  });
+
+  test.each(['expired', 'retention'] as const)('a letter of the reason %s is kept and listed', async (reason) => {
+    await at.store.putDeadLetter(letter({ from: 1 }));
+    const kept = await at.store.putDeadLetter(letter({ from: 2, reason }));
+    expect((await at.store.deadLetters({ reason, limit: 9 })).items).toEqual([kept]);
   });
 
   test('deadLetters pages newest first, ties by id, each letter once', async () => {
@@ -98,4 +126,16 @@ export function describeLetters(at: ReturnType<typeof eachWith>): void {
     expect(await over(0, 3)).toEqual([5]);
     expect(await over(0, 2)).toEqual([]);
   });
+
+  test('lettersOver answers all of them, however many', async () => {
+    const clients = Array.from({ length: 520 }, (_, index) => `someone/${index}`);
+    for (let from = 0; from < clients.length; from += 20) {
+      await Promise.all(
+        clients.slice(from, from + 20).map((client) => at.store.putDeadLetter(letter({ client, joined: 2, to: 10 }))),
+      );
+    }
+    await at.store.putDeadLetter(letter({ client: 'someone/else', joined: 2, from: 2, to: 3 }));
+    const found = await at.store.lettersOver('items', { after: 3, upTo: 10 });
+    expect(found.map((one) => one.client).sort()).toEqual(clients.sort());
+  }, 60_000);
 }

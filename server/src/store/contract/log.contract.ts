@@ -16,7 +16,7 @@ export function describeLog(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.range('none', { after: 0, upTo: 9, ...LIMIT })).toEqual([]);
   });
 
-  test('a seq that is taken: those before it are in, those after it are not', async () => {
+  test('hazard 1: a seq that is taken: those before it are in, those after it are not', async () => {
     await at.store.append(records(2));
     const [third, taken, fifth] = [record(3), record(2), record(5)];
     expect(await at.store.append([third, taken, fifth])).toBe('conflict');
@@ -40,7 +40,7 @@ export function describeLog(at: ReturnType<typeof eachWith>): void {
     expect(await seqs(0, 9)).toEqual([1, 2]);
   });
 
-  test('appended again after an unknown outcome, it is a conflict and changes nothing', async () => {
+  test('hazard 1: appended again after an unknown outcome, it is a conflict and changes nothing', async () => {
     const batch = records(3);
     await at.store.append(batch);
     expect(await at.store.append(batch)).toBe('conflict');

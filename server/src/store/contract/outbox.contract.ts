@@ -3,14 +3,14 @@ import type { eachWith } from './opened.contract.js';
 import { entry, LIMIT, stored } from './samples.contract.js';
 
 export function describeOutbox(at: ReturnType<typeof eachWith>): void {
-  test('dueEntries answers by order, however they were saved', async () => {
+  test('hazard 9: dueEntries answers by order, however they were saved', async () => {
     const [first, second, third] = [entry(), entry(), entry()];
     await at.store.save([third]);
     await at.store.save([second, first]);
     expect(await at.store.dueEntries(3, first.due, LIMIT)).toEqual([first, second, third].map(stored));
   });
 
-  test('dueEntries keeps to the shard and to what is due', async () => {
+  test('reading 8: dueEntries keeps to the shard and to what is due', async () => {
     const now = 1_000;
     const due = entry({ due: now });
     const later = entry({ due: now + 1 });
@@ -22,7 +22,7 @@ export function describeOutbox(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.dueEntries(5, now, LIMIT)).toEqual([]);
   });
 
-  test('dueEntries is bounded by count and by bytes, but answers at least one', async () => {
+  test('hazard 7: dueEntries is bounded by count and by bytes, but answers at least one', async () => {
     const entries = [100, 50, 50, 10].map((bytes) => entry({ bytes }));
     await at.store.save(entries);
     const ids = async (count: number, bytes: number) =>
@@ -47,7 +47,7 @@ export function describeOutbox(at: ReturnType<typeof eachWith>): void {
     expect(got).toEqual(entries.map((one) => one.id));
   });
 
-  test('dueShards names each shard with work and its oldest due time', async () => {
+  test('reading 8: dueShards names each shard with work and its oldest due time', async () => {
     expect(await at.store.dueShards(1e15)).toEqual([]);
     await at.store.save([
       entry({ shard: 9, due: 300 }),

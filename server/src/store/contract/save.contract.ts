@@ -26,7 +26,7 @@ export function describeSave(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.findEntry(first.id)).toEqual(stored(first));
   });
 
-  test('a key is found in the log after the entry left the outbox', async () => {
+  test('hazard 9: a key is found in the log after the entry left the outbox', async () => {
     const first = entry({ keyed: true });
     await at.store.save([first]);
     await at.store.append([logged(first, 1)]);
@@ -38,7 +38,7 @@ export function describeSave(at: ReturnType<typeof eachWith>): void {
     expect(await at.store.findEntry(fresh.id)).toEqual(stored(fresh));
   });
 
-  test('a key is found while its entry is in the log and still in the outbox', async () => {
+  test('hazard 9: a key is found while its entry is in the log and still in the outbox', async () => {
     const first = entry({ keyed: true });
     await at.store.save([first]);
     await at.store.append([logged(first, 1)]);

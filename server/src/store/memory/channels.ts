@@ -15,14 +15,3 @@ export function channels(disk: MemoryDisk, page: { after?: string; limit: number
   const names = [...disk.channels.keys()].filter((name) => name > after).sort();
   return [...heads(disk, names.slice(0, page.limit)).values()];
 }
-
-export function trim(disk: MemoryDisk, name: string, upTo: number): void {
-  const channel = disk.channels.get(name);
-  if (!channel) return;
-  channel.floor = Math.max(channel.floor, Math.min(upTo, channel.head));
-  for (const [seq, id] of channel.seqs) {
-    if (seq > channel.floor) continue;
-    channel.seqs.delete(seq);
-    disk.log.delete(id);
-  }
-}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, SettledReport } from '../store.js';
+import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, QuarantinedEntry, SettledReport } from '../store.js';
 
 /** What a memory store keeps. Several stores on one disk are processes that share a store, or one that came back. */
 export interface MemoryDisk {
@@ -13,6 +13,8 @@ export interface MemoryDisk {
   readonly checkpoints: Map<string, Map<string, Checkpoint>>;
   /** By channel, then `from`. */
   readonly reports: Map<string, Map<number, SettledReport>>;
+  /** By entry id. */
+  readonly quarantine: Map<string, QuarantinedEntry>;
 }
 
 export interface MemoryChannel {
@@ -32,5 +34,6 @@ export function createMemoryDisk(id: string = randomUUID()): MemoryDisk {
     letters: new Map(),
     checkpoints: new Map(),
     reports: new Map(),
+    quarantine: new Map(),
   };
 }

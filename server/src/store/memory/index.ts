@@ -6,7 +6,9 @@ import { createMemoryDisk, type MemoryDisk } from './disk.js';
 import * as letters from './letters.js';
 import * as log from './log.js';
 import * as outbox from './outbox.js';
+import * as quarantine from './quarantine.js';
 import * as reports from './reports.js';
+import * as retention from './retention.js';
 import { save } from './save.js';
 
 export { createMemoryDisk, type MemoryDisk } from './disk.js';
@@ -46,15 +48,25 @@ export function createMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store 
     range: on(log.range),
     latest: on(log.latest),
     channels: on(channels.channels),
-    trim: on(channels.trim),
+    trim: on(retention.trim),
+    oldMessages: on(retention.oldMessages),
+    forgetRecords: on(retention.forgetRecords),
     putDeadLetter: on(letters.putDeadLetter),
+    findLetter: on(letters.findLetter),
     findDeadLetter: on(letters.findDeadLetter),
     returnDeadLetter: on(letters.returnDeadLetter),
+    redriveDeadLetter: on(letters.redriveDeadLetter),
     deadLetters: on(letters.deadLetters),
     lettersOver: on(letters.lettersOver),
     countDeadLetters: on(letters.countDeadLetters),
     putCheckpoints: on(checkpoints.putCheckpoints),
     findCheckpoint: on(checkpoints.findCheckpoint),
+    checkpoints: on(checkpoints.checkpoints),
+    removeCheckpoints: on(checkpoints.removeCheckpoints),
+    quarantine: on(quarantine.quarantine),
+    quarantined: on(quarantine.quarantined),
+    findQuarantined: on(quarantine.findQuarantined),
+    releaseQuarantined: on(quarantine.releaseQuarantined),
     putReports: on(reports.putReports),
     findReport: on(reports.findReport),
     settledUpTo: on(reports.settledUpTo),

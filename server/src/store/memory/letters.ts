@@ -1,4 +1,5 @@
-import { letterId, readCursor, writeCursor } from '../letter.js';
+import { letterId } from '../letter.js';
+import { readCursor, writeCursor } from '../page-cursor.js';
 import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../store.js';
 import type { MemoryDisk } from './disk.js';
 
@@ -17,6 +18,11 @@ export function putDeadLetter(disk: MemoryDisk, letter: NewDeadLetter): DeadLett
   return { ...stored };
 }
 
+export function findLetter(disk: MemoryDisk, id: string): DeadLetter | null {
+  const letter = disk.letters.get(id);
+  return letter ? { ...letter } : null;
+}
+
 export function findDeadLetter(disk: MemoryDisk, channel: string, client: string): DeadLetter | null {
   const letters = [...disk.letters.values()].filter((one) => one.channel === channel && one.client === client);
   const newest = letters.sort((a, b) => b.at - a.at || b.from - a.from)[0];
@@ -27,6 +33,13 @@ export function returnDeadLetter(disk: MemoryDisk, id: string): boolean {
   const letter = disk.letters.get(id);
   if (letter?.state !== 'open') return false;
   letter.state = 'returned';
+  return true;
+}
+
+export function redriveDeadLetter(disk: MemoryDisk, id: string): boolean {
+  const letter = disk.letters.get(id);
+  if (!letter) return false;
+  letter.state = 'redriven';
   return true;
 }
 

@@ -15,18 +15,21 @@ export async function append(
   records: readonly LogRecord[],
 ): Promise<'appended' | 'conflict'> {
   if (records.length === 0) return 'appended';
-  const fresh = [...new Set(records.map((record) => record.channel))].filter((channel) => !known.has(channel));
-  if (fresh.length > 0) {
+  const fresh = new Map<string, number>();
+  for (const { channel, at } of records) {
+    if (!known.has(channel)) fresh.set(channel, Math.min(at, fresh.get(channel) ?? at));
+  }
+  if (fresh.size > 0) {
     // Before the records, so that a channel with a log is never missing from the list of channels.
-    const upserts = fresh.map((channel) => ({
-      updateOne: { filter: { _id: channel }, update: { $setOnInsert: { head: 0, floor: 0 } }, upsert: true },
+    const upserts = [...fresh].map(([channel, oldest]) => ({
+      updateOne: { filter: { _id: channel }, update: { $setOnInsert: { head: 0, floor: 0, oldest } }, upsert: true },
     }));
     await channels.bulkWrite(upserts, { ordered: false }).catch((error) => {
       // Another process made it at the same time.
       if (!isDuplicate(error)) throw error;
     });
-    if (known.size + fresh.length > MOST_KNOWN) known.clear();
-    for (const channel of fresh) known.add(channel);
+    if (known.size + fresh.size > MOST_KNOWN) known.clear();
+    for (const channel of fresh.keys()) known.add(channel);
   }
   try {
     await messages.insertMany(records.map(toDocument), { ordered: true });

@@ -1,5 +1,5 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
-import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, SettledReport } from '../store.js';
+import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, QuarantinedEntry, SettledReport } from '../store.js';
 
 /** Version of the documents below, kept in `meta`. A database with a higher one is refused. */
 export const FORMAT = 1;
@@ -15,11 +15,15 @@ export interface ChannelDocument {
   _id: string;
   head: number;
   floor: number;
+  /** No message that is stored was accepted before this time, except by a clock that runs behind. Only retention relies on it; missing: unknown. */
+  oldest?: number;
 }
 /** `_id` is `channel/client`; channel names hold no slash. */
 export type CheckpointDocument = Checkpoint & { _id: string };
 /** `_id` is `channel/from`. */
 export type ReportDocument = SettledReport & { _id: string };
+/** `_id` is the entry's id. */
+export type QuarantineDocument = QuarantinedEntry & { _id: string; fingerprint: string };
 export interface MetaDocument {
   _id: 'store';
   /** The store's id. */
@@ -34,6 +38,7 @@ export interface Collections {
   letters: Collection<LetterDocument>;
   checkpoints: Collection<CheckpointDocument>;
   reports: Collection<ReportDocument>;
+  quarantine: Collection<QuarantineDocument>;
   meta: Collection<MetaDocument>;
 }
 
@@ -45,6 +50,7 @@ export function collectionsOf(db: Db): Collections {
     letters: db.collection('deadLetters'),
     checkpoints: db.collection('checkpoints'),
     reports: db.collection('reports'),
+    quarantine: db.collection('quarantine'),
     meta: db.collection('meta'),
   };
 }
@@ -55,12 +61,14 @@ export const OUTBOX_ORDER = { shard: 1, order: 1, _id: 1 } as const;
 const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
   outbox: [{ key: OUTBOX_ORDER }, { key: { shard: 1, due: 1 } }],
   messages: [{ key: { channel: 1, seq: 1 }, unique: true }],
+  channels: [{ key: { oldest: 1 } }],
   letters: [
     { key: { at: -1, _id: 1 } },
     { key: { channel: 1, client: 1, at: -1, from: -1 } },
     { key: { channel: 1, to: 1 } },
   ],
   reports: [{ key: { channel: 1, to: 1 } }],
+  quarantine: [{ key: { at: -1, _id: 1 } }],
 };
 
 /** Makes the indexes that are missing, one at a time: an index that is there already is no change. */

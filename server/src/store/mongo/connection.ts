@@ -19,16 +19,53 @@ const OPEN_MS = 15_000;
 
 /** Connects, makes what is missing, checks the format. Rejects with a `ConfigError` of one line. */
 export async function connect(url: string): Promise<Connection> {
-  let client: MongoClient;
-  let database: string;
+  const { client, collections, database } = makeClient(url);
   try {
-    database = databaseOf(url);
-    client = new MongoClient(url, {
+    return await withDeadline(OPEN_MS, async () => {
+      await client.connect();
+      const id = await prepareFormat(collections, database);
+      await createIndexes(collections);
+      return { client, collections, id };
+    });
+  } catch (error) {
+    await disconnect({ client });
+    throw toOpenError(error, client.options.srvHost ?? client.options.hosts.join(', '));
+  }
+}
+
+/** Connects anew to a store that was opened before: reads its id, and changes nothing. Rejects after `ms` at the latest. */
+export async function connectAgain(url: string, ms: number): Promise<Connection> {
+  const { client, collections } = makeClient(url);
+  try {
+    const id = await withDeadline(ms, () => readId(collections));
+    return { client, collections, id };
+  } catch (error) {
+    await disconnect({ client });
+    throw error;
+  }
+}
+
+/** The store's id as the server has it now, empty when it has none. */
+export async function readId({ meta }: Collections): Promise<string> {
+  return (await meta.findOne({ _id: 'store' }))?.id ?? '';
+}
+
+/** Ends a connection, whatever state it is in. Never rejects. */
+export async function disconnect({ client }: Pick<Connection, 'client'>): Promise<void> {
+  await withDeadline(STEP_MS, () => client.close()).catch(() => undefined);
+}
+
+function makeClient(url: string): { client: MongoClient; collections: Collections; database: string } {
+  try {
+    const database = databaseOf(url);
+    const client = new MongoClient(url, {
       appName: 'surecast',
       serverSelectionTimeoutMS: STEP_MS,
       connectTimeoutMS: STEP_MS,
       socketTimeoutMS: STEP_MS,
       waitQueueTimeoutMS: STEP_MS,
+      // A link that went dead while nothing was asked is found within seconds, not by the next save.
+      heartbeatFrequencyMS: STEP_MS,
       maxPoolSize: 32,
       ignoreUndefined: true,
       // A save is answered when most servers have it in their journal; clients never read what could be rolled back.
@@ -36,21 +73,10 @@ export async function connect(url: string): Promise<Connection> {
       readConcern: { level: 'majority' },
       readPreference: 'primary',
     });
+    return { client, collections: collectionsOf(client.db(database)), database };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`MONGODB_URL is not valid: ${reason}`);
-  }
-  try {
-    return await withDeadline(OPEN_MS, async () => {
-      await client.connect();
-      const collections = collectionsOf(client.db(database));
-      const id = await prepareFormat(collections, database);
-      await createIndexes(collections);
-      return { client, collections, id };
-    });
-  } catch (error) {
-    await withDeadline(STEP_MS, () => client.close()).catch(() => undefined);
-    throw toOpenError(error, client.options.srvHost ?? client.options.hosts.join(', '));
   }
 }
 

@@ -24,12 +24,18 @@ export function duplicatesOf(error: unknown): Set<number> | null {
 }
 
 /**
- * What callers of the store get: whatever the driver says, the store is not to be had now and the outcome unknown. What is
- * not of the driver is a fault of ours and stays as it is.
+ * What callers of the store get: whatever the driver or the system says, the store is not to be had now and the outcome unknown.
+ * Anything else is a fault of ours and stays as it is.
  */
 export function toStoreError(error: unknown): unknown {
-  if (!(error instanceof MongoError)) return error;
+  if (!(error instanceof MongoError) && !isSystemError(error)) return error;
   return new SurecastError('store_unavailable', undefined, { cause: error });
+}
+
+/** An error of a socket, which the driver lets through when it meets one while it writes (7.9.0). */
+function isSystemError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^(E[A-Z0-9]+|ERR_(STREAM|SOCKET|SSL|TLS)_[A-Z_]+)$/.test(code);
 }
 
 /** One line for whoever runs the service. Never has the URL in it, which holds a password. */

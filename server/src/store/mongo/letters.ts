@@ -1,9 +1,14 @@
 import type { Filter } from 'mongodb';
-import { letterId, readCursor, writeCursor } from '../letter.js';
+import { checkLetters } from '../bounds.js';
+import { letterId } from '../letter.js';
+import { readCursor, writeCursor } from '../page-cursor.js';
 import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../store.js';
 import type { Collections, LetterDocument } from './collections.js';
 import { fromDocument } from './documents.js';
 import { isDuplicate } from './errors.js';
+
+/** Letters that one answer of the server holds. */
+const LETTERS_BATCH = 1_000;
 
 export async function putDeadLetter({ letters }: Collections, letter: NewDeadLetter): Promise<DeadLetter> {
   const { channel, client, from, joined, to, ...current } = letter;
@@ -26,6 +31,11 @@ export async function putDeadLetter({ letters }: Collections, letter: NewDeadLet
   return fromDocument(stored);
 }
 
+export async function findLetter({ letters }: Collections, id: string): Promise<DeadLetter | null> {
+  const letter = await letters.findOne({ _id: id });
+  return letter ? fromDocument(letter) : null;
+}
+
 export async function findDeadLetter(
   { letters }: Collections,
   channel: string,
@@ -38,6 +48,11 @@ export async function findDeadLetter(
 export async function returnDeadLetter({ letters }: Collections, id: string): Promise<boolean> {
   const { modifiedCount } = await letters.updateOne({ _id: id, state: 'open' }, { $set: { state: 'returned' } });
   return modifiedCount === 1;
+}
+
+export async function redriveDeadLetter({ letters }: Collections, id: string): Promise<boolean> {
+  const { matchedCount } = await letters.updateOne({ _id: id }, { $set: { state: 'redriven' } });
+  return matchedCount === 1;
 }
 
 export async function deadLetters(
@@ -66,7 +81,13 @@ export async function lettersOver(
   channel: string,
   { after, upTo }: { after: number; upTo: number },
 ): Promise<DeadLetter[]> {
-  return (await letters.find({ channel, joined: { $lt: upTo }, to: { $gt: after } }).toArray()).map(fromDocument);
+  const found: DeadLetter[] = [];
+  const overlapping = { channel, joined: { $lt: upTo }, to: { $gt: after } };
+  for await (const letter of letters.find(overlapping, { batchSize: LETTERS_BATCH })) {
+    found.push(fromDocument(letter));
+    checkLetters(found.length);
+  }
+  return found;
 }
 
 /** By the collection's own count, which is exact but after an unclean stop or on a sharded cluster. */

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { SurecastError } from '../../errors.js';
 import { outcomeOfRepeat } from '../outcome.js';
 import type { NewEntry, SaveOutcome } from '../store.js';
-import type { Collections, EntryDocument, RecordDocument } from './collections.js';
+import type { Collections, EntryDocument, QuarantineDocument, RecordDocument } from './collections.js';
 import { toDocument } from './documents.js';
 import { duplicatesOf } from './errors.js';
 
@@ -10,12 +10,12 @@ import { duplicatesOf } from './errors.js';
 const TRIES = 3;
 
 /**
- * One unordered insert for the group. Around it stand look-ups of the log for ids made from a key, because an entry may leave
- * the outbox for the log at any time: before it, or a repeat would go into the outbox again; and after it, or a repeat
+ * One unordered insert for the group. Around it stand look-ups of the log and the quarantine for ids made from a key, because an
+ * entry may leave the outbox for them at any time: before it, or a repeat would go into the outbox again; and after it, or a repeat
  * with another body would be answered as saved when the first one left between look-up and insert.
  */
 export async function save(
-  { outbox, messages }: Pick<Collections, 'outbox' | 'messages'>,
+  { outbox, messages, quarantine }: Pick<Collections, 'outbox' | 'messages' | 'quarantine'>,
   entries: readonly NewEntry[],
 ): Promise<SaveOutcome[]> {
   const first = new Map<string, NewEntry>();
@@ -24,7 +24,15 @@ export async function save(
   const held = new Map<string, string>();
   const saved = new Set<NewEntry>();
 
-  await readFingerprints(messages, idsOf([...first.values()].filter((entry) => entry.keyed)), held);
+  const readKept = async (kept: readonly NewEntry[], into: Map<string, string>) => {
+    const ids = idsOf(kept);
+    await Promise.all([readFingerprints(messages, ids, into), readFingerprints(quarantine, ids, into)]);
+  };
+
+  await readKept(
+    [...first.values()].filter((entry) => entry.keyed),
+    held,
+  );
   let missing = [...first.values()].filter((entry) => !held.has(entry.id));
   for (let tries = 0; missing.length > 0; tries += 1) {
     if (tries === TRIES)
@@ -35,12 +43,12 @@ export async function save(
       saved.add(entry);
       held.set(entry.id, entry.fingerprint);
     }
-    // In this order: what is no longer in the outbox when that is read is in the log by then.
+    // In this order: what is no longer in the outbox when that is read is in the log or in quarantine by then.
     await readFingerprints(outbox, idsOf(refused), held);
-    const inLog = new Map<string, string>();
+    const kept = new Map<string, string>();
     const unsure = [...refused.filter((entry) => !held.has(entry.id)), ...inserted.filter((entry) => entry.keyed)];
-    await readFingerprints(messages, idsOf(unsure), inLog);
-    for (const [id, fingerprint] of inLog) held.set(id, fingerprint);
+    await readKept(unsure, kept);
+    for (const [id, fingerprint] of kept) held.set(id, fingerprint);
     const strays = inserted.filter((entry) => held.get(entry.id) !== entry.fingerprint);
     for (const entry of strays) saved.delete(entry);
     await removeStrays(outbox, strays);
@@ -65,7 +73,7 @@ async function insert(outbox: Collection<EntryDocument>, entries: NewEntry[]): P
 }
 
 /**
- * Removes entries that went into the outbox although the log holds another body under their id. Only with their own fingerprint:
+ * Removes entries that went into the outbox although the log or the quarantine holds another body under their id. Only with their own fingerprint:
  * an entry whose record waits to be pushed stays.
  */
 async function removeStrays(outbox: Collection<EntryDocument>, strays: NewEntry[]): Promise<void> {
@@ -74,7 +82,7 @@ async function removeStrays(outbox: Collection<EntryDocument>, strays: NewEntry[
 }
 
 async function readFingerprints(
-  collection: Collection<EntryDocument> | Collection<RecordDocument>,
+  collection: Collection<EntryDocument> | Collection<RecordDocument> | Collection<QuarantineDocument>,
   ids: string[],
   into: Map<string, string>,
 ): Promise<void> {

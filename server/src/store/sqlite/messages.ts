@@ -3,17 +3,19 @@ import type { Operations } from './operations/index.js';
 
 /** What the thread answers to: the store's operations, and its own opening and closing. */
 export type ThreadOperations = Operations & {
-  /** Opens the store file (other calls do so too) and answers the store's id. */
-  open(): string;
+  /** Opens the store file (other calls do so too) and answers the store's id; the former one too if the file was put back from a backup. */
+  open(): { id: string; formerId?: string };
+  /** Gives the store a new id, and answers it. */
+  renewId(): string;
   close(): void;
 };
 
 /** Given to the thread at its start. */
-export interface ThreadData {
-  folder: string;
-  /** Store id that the file must have, once it is known. */
-  expectedId?: string;
-}
+export type ThreadData =
+  /** All operations. Once the store's id is known, the file must have it. */
+  | { folder: string; expectedId?: string; readOnly: false }
+  /** Operations that only read. */
+  | { folder: string; expectedId: string; readOnly: true };
 
 export interface ThreadCall {
   call: number;

@@ -1,11 +1,8 @@
-/** Version of the tables below, kept in `user_version`. A folder with a higher one is refused. */
-export const FORMAT = 1;
-
 /**
- * Tables of the embedded store. Sizes and positions stand before the long texts, so that reading them does not touch the
- * pages that a long text overflows to. Text that clients chose has no column type: see text.ts.
+ * Tables of the embedded store as of format 1. Sizes and positions stand before the long texts, so that reading them does
+ * not touch the pages that a long text overflows to. Text that clients chose has no column type: see text.ts.
  */
-export const SCHEMA = `
+const FORMAT_1 = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
   CREATE TABLE outbox (
@@ -44,3 +41,31 @@ export const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX reports_to ON reports (channel, "to");
 `;
+
+/**
+ * Retention asks which channels hold old messages: `channels.oldest` is when the first message that is stored was accepted, null
+ * without any. A quarantined entry is kept as JSON, which escapes U+0000.
+ */
+const FORMAT_2 = `
+  ALTER TABLE channels ADD COLUMN oldest INTEGER;
+  UPDATE channels SET oldest =
+    (SELECT at FROM messages WHERE messages.channel = channels.channel ORDER BY seq LIMIT 1);
+  CREATE INDEX channels_oldest ON channels (oldest);
+
+  DROP INDEX dead_letters_over;
+  CREATE INDEX dead_letters_over ON dead_letters (channel, "to", id, joined, at);
+
+  CREATE TABLE quarantine (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, fingerprint TEXT NOT NULL, error NOT NULL, entry TEXT NOT NULL
+  );
+  CREATE INDEX quarantine_newest ON quarantine (at DESC, id);
+`;
+
+/**
+ * What leads from each format to the next. A new file goes through all of them, so that it cannot differ from one that was carried
+ * over; a step that was released never changes again.
+ */
+export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2];
+
+/** Version of the tables, kept in `user_version`. A folder with a higher one is refused. */
+export const FORMAT = STEPS.length;

@@ -12,6 +12,7 @@ import { openDatabase, transaction } from './database.js';
 import { createSqliteStore } from './index.js';
 import { lockFolder } from './lock.js';
 import { prepareOperations } from './operations/index.js';
+import { FORMAT } from './schema.js';
 
 async function makeFolder(): Promise<string> {
   return await mkdtemp(join(tmpdir(), 'surecast-store-'));
@@ -65,7 +66,7 @@ describe('sqlite folder', () => {
     await (await openStore(folder)).close();
   });
 
-  test('a folder that another process holds is refused', async () => {
+  test('hazard 32: a folder that another process holds is refused', async () => {
     const folder = await testFolder();
     const lock = lockFolder(folder);
     const code = `
@@ -96,12 +97,14 @@ describe('sqlite folder', () => {
     const folder = await testFolder();
     await (await openStore(folder)).close();
     const { db } = openDatabase(folder);
-    db.exec('PRAGMA user_version = 2');
+    db.exec(`PRAGMA user_version = ${FORMAT + 1}`);
     db.close();
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await refusal(openStore(folder));
       expect(error).toBeInstanceOf(ConfigError);
-      expect(String(error)).toContain('was written by a newer Surecast (format 2, this one knows 1): use that version');
+      expect(String(error)).toContain(
+        `was written by a newer Surecast (format ${FORMAT + 1}, this one knows ${FORMAT}): use that version`,
+      );
     }
   });
 

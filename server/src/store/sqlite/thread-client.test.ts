@@ -5,7 +5,7 @@ import { isCode } from '../../errors.js';
 import { createThreadClient, type ThreadClientOptions } from './thread-client.js';
 
 /**
- * A thread that answers `findEntry(id)` by what the id says: crash, exit, hang (blocks for good), fail-…, or echo.
+ * A thread that answers `findEntry(id)` by what the id says: crash, exit, hang (blocks for good), block-MS, fail-…, or echo.
  */
 const THREAD = `
   const { parentPort } = require('node:worker_threads');
@@ -19,6 +19,7 @@ const THREAD = `
     if (id === 'crash') throw new Error('crashed');
     if (id === 'exit') process.exit(3);
     if (id === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    if (id?.startsWith('block-')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(id.slice(6)));
     const failure = failures[id];
     parentPort.postMessage(failure ? { call, failure } : { call, result: { id } });
   });`;
@@ -36,6 +37,9 @@ function makeClient(options: Partial<ThreadClientOptions> = {}) {
   });
   onTestFinished(() => client.stop());
   return {
+    client,
+    // The thread of these tests answers to any name, and takes what the real one would not.
+    open: (id: string) => client.call('open', ...([id] as unknown as [])),
     find: (id: string) => client.call('findEntry', id),
     stop: () => client.stop(),
     started: () => started,
@@ -81,6 +85,34 @@ describe('storage thread', () => {
     const { find } = makeClient({ deadlineMs: 100, inThread: 1 });
     const calls = [find('hang'), find('waiting'), find('waiting')];
     for (const call of calls) expect(isCode(await refusal(call), 'store_unavailable')).toBe(true);
+  });
+
+  test('a thread that is stuck, and that answers again, is told once each', async () => {
+    const told: boolean[] = [];
+    const stuck = (isStuck: boolean) => void told.push(isStuck);
+    const { open, find } = makeClient({ deadlineMs: 500, openMs: 10_000, inThread: 3, stuck });
+    await open('before');
+    const calls = [find('block-1500'), find('waiting'), find('waiting')].map(refusal);
+    for (const call of calls) expect(isCode(await call, 'store_unavailable')).toBe(true);
+    expect(told).toEqual([true]);
+    await expect.poll(() => refusal(find('after')), { timeout: 5_000 }).toBeUndefined();
+    expect(told).toEqual([true, false]);
+  });
+
+  test('opening has a deadline of its own', async () => {
+    const { open, find } = makeClient({ deadlineMs: 300, openMs: 10_000 });
+    const opened = open('block-1000');
+    expect(isCode(await refusal(find('behind it')), 'store_unavailable')).toBe(true);
+    expect(await opened).toEqual({ id: 'block-1000' });
+  });
+
+  test('a thread runs from its first call until stop', async () => {
+    const { client, find } = makeClient();
+    expect(client.isRunning).toBe(false);
+    await find('one');
+    expect(client.isRunning).toBe(true);
+    await client.stop();
+    expect(client.isRunning).toBe(false);
   });
 
   test('more than may wait is refused at once', async () => {

@@ -1,19 +1,23 @@
 import type { Worker } from 'node:worker_threads';
-import { ConfigError } from '../../config.js';
 import { SurecastError } from '../../errors.js';
-import type { ThreadFailure, ThreadOperations, ThreadReply } from './messages.js';
+import { toError } from './failures.js';
+import type { ThreadOperations, ThreadReply } from './messages.js';
 
 export interface ThreadClientOptions {
   /** Starts the thread. Called at the first call, and again at the first call after it ended. */
   start: () => Worker;
   /** Longest time from a call to its answer, in milliseconds. */
   deadlineMs: number;
+  /** The same for `open`: a file of an older format is carried over, a large WAL is read. */
+  openMs?: number;
   /** Most calls handed to the thread at a time; the others wait here, where one that ran out of time costs nothing. */
   inThread?: number;
   /** Most calls that wait; more are refused at once. */
   waiting?: number;
   /** Told when the thread ended by itself, with the reason. */
   ended?: (reason: unknown) => void;
+  /** Told when a call that the thread has was not answered in time, and when the thread answers again: each once. */
+  stuck?: (isStuck: boolean) => void;
   /** A thread that ended is not started again sooner than this after its last start, in milliseconds. */
   restartMs?: number;
 }
@@ -27,6 +31,8 @@ export interface ThreadClient {
     name: K,
     ...parameters: Parameters<ThreadOperations[K]>
   ): Promise<ReturnType<ThreadOperations[K]>>;
+  /** A thread was started and has not ended. */
+  readonly isRunning: boolean;
   /** Rejects what is under way and ends the thread. Later calls reject. */
   stop(): Promise<void>;
 }
@@ -41,11 +47,19 @@ interface Pending {
 
 /** Calls over a worker thread: typed, bounded in time and number, and back after the thread crashed. */
 export function createThreadClient(options: ThreadClientOptions): ThreadClient {
-  const { start, deadlineMs, inThread = 4, waiting: mostWaiting = 4_096, restartMs = 500 } = options;
+  const {
+    start,
+    deadlineMs,
+    openMs = deadlineMs,
+    inThread = 4,
+    waiting: mostWaiting = 4_096,
+    restartMs = 500,
+  } = options;
   let worker: Worker | undefined;
   let startedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let calls = 0;
+  let isStuck = false;
   /** By call number, in order of arrival. A call leaves `waiting` when it is sent or out of time. */
   const waiting = new Map<number, Pending>();
   /** Sent and not answered; one that ran out of time stays as `null`, since it still holds the thread. */
@@ -57,6 +71,11 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     if (!pending) return;
     clearTimeout(pending.timer);
     finish(pending);
+  }
+
+  function tell(stuck: boolean): void {
+    if (isStuck !== stuck) options.stuck?.(stuck);
+    isStuck = stuck;
   }
 
   function ended(which: Worker, cause: unknown): void {
@@ -78,6 +97,7 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     const started = start();
     let reason: unknown;
     started.on('message', (reply: ThreadReply) => {
+      tell(false);
       settle(reply.call, (pending) => {
         if ('failure' in reply) pending.reject(toError(reply.failure));
         else pending.resolve(reply.result);
@@ -106,11 +126,14 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     }
   }
 
-  function expire(call: number): void {
+  function expire(call: number, ms: number): void {
     const pending = waiting.get(call) ?? sent.get(call);
     waiting.delete(call);
-    if (sent.has(call)) sent.set(call, null);
-    pending?.reject(new SurecastError('store_unavailable', `The store did not answer within ${deadlineMs} ms.`));
+    if (sent.has(call)) {
+      sent.set(call, null);
+      tell(true);
+    }
+    pending?.reject(new SurecastError('store_unavailable', `The store did not answer within ${ms} ms.`));
   }
 
   function call(name: keyof ThreadOperations, parameters: unknown[]): Promise<unknown> {
@@ -121,7 +144,8 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     return new Promise((resolve, reject) => {
       calls += 1;
       const number = calls;
-      const timer = setTimeout(() => expire(number), deadlineMs);
+      const ms = name === 'open' ? openMs : deadlineMs;
+      const timer = setTimeout(() => expire(number, ms), ms);
       waiting.set(number, { name, parameters, timer, resolve, reject });
       send();
     });
@@ -129,6 +153,9 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
 
   return {
     call: (name, ...parameters) => call(name, parameters) as Promise<ReturnType<ThreadOperations[typeof name]>>,
+    get isRunning() {
+      return worker !== undefined;
+    },
     async stop() {
       stopped = true;
       const error = new SurecastError('store_unavailable', 'The store is closed.');
@@ -144,22 +171,4 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
       await last?.terminate();
     },
   };
-}
-
-function toError(failure: ThreadFailure): Error {
-  switch (failure.kind) {
-    case 'coded':
-      return new SurecastError(failure.code, failure.message);
-    case 'refused':
-      return new ConfigError(failure.message);
-    case 'sqlite': {
-      const text = failure.code === 'SQLITE_FULL' ? 'The disk of the data folder is full.' : undefined;
-      return new SurecastError('store_unavailable', text, { cause: new Error(`${failure.code}: ${failure.message}`) });
-    }
-    case 'fault': {
-      const fault = new Error(failure.message);
-      if (failure.stack !== undefined) fault.stack = failure.stack;
-      return fault;
-    }
-  }
 }

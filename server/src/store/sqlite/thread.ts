@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 import { SurecastError } from '../../errors.js';
-import { type Db, openDatabase, RefusedFolder } from './database.js';
+import { type Db, limitWal, openDatabase, openForReading, RefusedFolder } from './database.js';
+import { openFirst } from './first-open.js';
+import { renewId, renewMark } from './mark.js';
 import type { ThreadCall, ThreadData, ThreadFailure, ThreadOperations, ThreadReply } from './messages.js';
 import { prepareOperations } from './operations/index.js';
 
@@ -9,24 +11,45 @@ import { prepareOperations } from './operations/index.js';
 
 if (!parentPort) throw new Error('thread.js runs as a worker thread only');
 const port = parentPort;
-const { folder, expectedId } = workerData as ThreadData;
+const data = workerData as ThreadData;
 
-let opened: { db: Db; id: string; operations: ThreadOperations } | undefined;
+/** Calls between two looks at the size of the WAL. */
+const CALLS_PER_LOOK = 500;
+let calls = 0;
 
-function open(): { db: Db; id: string; operations: ThreadOperations } {
+let opened: { db: Db; operations: ThreadOperations } | undefined;
+
+function open(): { db: Db; operations: ThreadOperations } {
   if (opened) return opened;
-  const { db, id } = openDatabase(folder, expectedId);
-  opened = { db, id, operations: { ...prepareOperations(db), open: () => id, close } };
+  const { db, id, formerId } = openFile();
+  const identity = { id, ...(formerId !== undefined && { formerId }) };
+  const operations = { ...prepareOperations(db), open: () => identity, renewId: () => renewId(db), close };
+  opened = { db, operations };
   return opened;
 }
 
+function openFile(): { db: Db; id: string; formerId?: string } {
+  if (data.readOnly) return openForReading(data.folder, data.expectedId);
+  return data.expectedId === undefined ? openFirst(data.folder) : openDatabase(data.folder, data.expectedId);
+}
+
+/** A copy that was made while the store was open is an old one from now on. Closed all the same where that cannot be written. */
 function close(): void {
-  opened?.db.close();
+  if (!opened) return;
+  const { db } = opened;
   opened = undefined;
+  try {
+    if (!data.readOnly) renewMark(db, data.folder);
+  } finally {
+    db.close();
+  }
 }
 
 function run({ name, parameters }: ThreadCall): unknown {
-  const operation = open().operations[name] as (...parameters: unknown[]) => unknown;
+  const { db, operations } = open();
+  calls += 1;
+  if (!data.readOnly && calls % CALLS_PER_LOOK === 0) limitWal(db, data.folder);
+  const operation = operations[name] as (...parameters: unknown[]) => unknown;
   return operation(...parameters);
 }
 

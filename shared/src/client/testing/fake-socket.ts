@@ -27,16 +27,24 @@ export interface FakeWire {
   readonly connects: number;
   /** While true nothing connects, and requests get no answer. */
   isDown: boolean;
+  /** While true a connect gets no answer at all, not even a refusal. */
+  isSilent: boolean;
+  /** Transports of the newest socket, in the order in which they are tried. */
+  readonly transports: readonly string[];
   /** Cuts every connection: what is under way is lost in both directions. */
   cut(): void;
+  /** Every connection turns half-open: neither end is told, and nothing passes any more. */
+  freeze(): void;
+  /** Whether a connection that is open passes nothing. */
+  readonly isFrozen: boolean;
 }
 
 /**
  * A wire between client and service in one process. Each event takes a microtask, in order; a cut loses what is under way.
  */
 export function createFakeWire(service: FakeService): FakeWire {
-  const open = new Set<ServedSocket & { cut(reason: string): void }>();
-  const wire = { isDown: false, connects: 0 };
+  const open = new Set<ServedSocket & { readonly isFrozen: boolean; cut(reason: string): void; freeze(): void }>();
+  const wire = { isDown: false, isSilent: false, connects: 0, transports: [] as string[] };
 
   function openSocket(_url: string, options: SocketOptions): ClientSocket {
     const listeners = new Map<string, Listener[]>();
@@ -45,17 +53,18 @@ export function createFakeWire(service: FakeService): FakeWire {
     };
     let life = 0;
     let isConnected = false;
+    let isFrozen = false;
     /** Runs later, unless the connection was cut in between. */
     const pass = (act: () => void) => {
       const mine = life;
       queueMicrotask(() => {
-        if (mine === life && isConnected) act();
+        if (mine === life && isConnected && !isFrozen) act();
       });
     };
     const end = (reason: string) => {
+      life += 1;
       if (!isConnected) return;
       isConnected = false;
-      life += 1;
       open.delete(served);
       service.disconnected?.(served);
       fire('disconnect', reason);
@@ -66,15 +75,24 @@ export function createFakeWire(service: FakeService): FakeWire {
       get isOpen() {
         return isConnected;
       },
+      get isFrozen() {
+        return isFrozen;
+      },
       write: (event: string, payload: unknown) => pass(() => fire(event, structuredClone(payload))),
       disconnect: () => pass(() => end('io server disconnect')),
       cut: end,
+      freeze: () => {
+        isFrozen = true;
+      },
     };
 
     function connect(): void {
       wire.connects += 1;
+      wire.transports = options.transports;
       options.auth((given) => Object.assign(auth, given));
+      const mine = life;
       queueMicrotask(() => {
+        if (wire.isSilent || mine !== life) return;
         const refused = wire.isDown ? { message: 'websocket error' } : service.connect(served);
         if (refused) return fire('connect_error', Object.assign(new Error(refused.message), { data: refused.data }));
         isConnected = true;
@@ -116,6 +134,21 @@ export function createFakeWire(service: FakeService): FakeWire {
     },
     set isDown(isDown) {
       wire.isDown = isDown;
+    },
+    get isSilent() {
+      return wire.isSilent;
+    },
+    set isSilent(isSilent) {
+      wire.isSilent = isSilent;
+    },
+    get transports() {
+      return wire.transports;
+    },
+    get isFrozen() {
+      return [...open].some((socket) => socket.isFrozen);
+    },
+    freeze() {
+      for (const socket of open) socket.freeze();
     },
     cut() {
       for (const socket of [...open]) socket.cut('transport close');

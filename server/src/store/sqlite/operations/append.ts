@@ -9,13 +9,14 @@ export function prepareAppend(db: Db): (records: readonly LogRecord[]) => 'appen
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const raise = db.prepare(
-    `INSERT INTO channels (channel, head, floor) VALUES (?, ?, 0)
-     ON CONFLICT (channel) DO UPDATE SET head = max(head, excluded.head)`,
+    `INSERT INTO channels (channel, head, floor, oldest) VALUES (?, ?, 0, ?)
+     ON CONFLICT (channel) DO UPDATE SET head = max(head, excluded.head), oldest = coalesce(oldest, excluded.oldest)`,
   );
 
   return (records) =>
     transaction(db, () => {
-      const heads = new Map<string, number>();
+      /** By channel: the highest seq that went in, and the first record with its seq. */
+      const written = new Map<string, { head: number; first: number; oldest: number }>();
       let outcome: 'appended' | 'conflict' = 'appended';
       for (const record of records) {
         const { changes } = insert.run([
@@ -34,9 +35,13 @@ export function prepareAppend(db: Db): (records: readonly LogRecord[]) => 'appen
           outcome = 'conflict';
           break;
         }
-        heads.set(record.channel, Math.max(record.seq, heads.get(record.channel) ?? 0));
+        const { seq, at } = record;
+        const known = written.get(record.channel) ?? { head: seq, first: seq, oldest: at };
+        known.head = Math.max(known.head, seq);
+        if (seq < known.first) Object.assign(known, { first: seq, oldest: at });
+        written.set(record.channel, known);
       }
-      for (const [channel, head] of heads) raise.run([channel, head]);
+      for (const [channel, { head, oldest }] of written) raise.run([channel, head, oldest]);
       return outcome;
     });
 }

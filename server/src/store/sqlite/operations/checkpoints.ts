@@ -1,6 +1,11 @@
+import { readClientCursor, writeClientCursor } from '../../page-cursor.js';
 import type { Checkpoint } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
 import { bindText, readText, type StoredText } from '../text.js';
+
+interface CheckpointRow extends Omit<Checkpoint, 'client'> {
+  client: StoredText;
+}
 
 export function prepareCheckpoints(db: Db) {
   const put = db.prepare(
@@ -11,6 +16,14 @@ export function prepareCheckpoints(db: Db) {
   const find = db.prepare(
     'SELECT channel, client, cursor, joined, at FROM checkpoints WHERE channel = ? AND client = ?',
   );
+  const first = db.prepare(
+    'SELECT channel, client, cursor, joined, at FROM checkpoints ORDER BY channel, client LIMIT ?',
+  );
+  const after = db.prepare(
+    `SELECT channel, client, cursor, joined, at FROM checkpoints WHERE (channel, client) > (?, ?)
+     ORDER BY channel, client LIMIT ?`,
+  );
+  const remove = db.prepare('DELETE FROM checkpoints WHERE channel = ? AND client = ?');
 
   return {
     putCheckpoints(checkpoints: readonly Checkpoint[]): void {
@@ -21,8 +34,26 @@ export function prepareCheckpoints(db: Db) {
       });
     },
     findCheckpoint(channel: string, client: string): Checkpoint | null {
-      const [row] = rows<Omit<Checkpoint, 'client'> & { client: StoredText }>(find, channel, bindText(client));
-      return row ? { ...row, client: readText(row.client) } : null;
+      const [row] = rows<CheckpointRow>(find, channel, bindText(client));
+      return row ? toCheckpoint(row) : null;
+    },
+    checkpoints({ cursor, limit }: { cursor?: string; limit: number }): { items: Checkpoint[]; next: string | null } {
+      const position = cursor === undefined ? undefined : readClientCursor(cursor);
+      const found = position
+        ? rows<CheckpointRow>(after, bindText(position.channel), bindText(position.client), limit + 1)
+        : rows<CheckpointRow>(first, limit + 1);
+      const items = found.slice(0, limit).map(toCheckpoint);
+      const last = items.at(-1);
+      return { items, next: last && found.length > items.length ? writeClientCursor(last) : null };
+    },
+    removeCheckpoints(positions: readonly { channel: string; client: string }[]): void {
+      transaction(db, () => {
+        for (const { channel, client } of positions) remove.run([bindText(channel), bindText(client)]);
+      });
     },
   };
+}
+
+function toCheckpoint(row: CheckpointRow): Checkpoint {
+  return { ...row, client: readText(row.client) };
 }

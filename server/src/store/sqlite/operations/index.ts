@@ -1,4 +1,4 @@
-import type { Store } from '../../store.js';
+import type { DeadLetter, Store } from '../../store.js';
 import type { Db } from '../database.js';
 import { prepareAppend } from './append.js';
 import { prepareChannels } from './channels.js';
@@ -6,15 +6,41 @@ import { prepareCheckpoints } from './checkpoints.js';
 import { prepareLetters } from './letters.js';
 import { prepareLog } from './log.js';
 import { prepareOutbox } from './outbox.js';
+import { prepareQuarantine } from './quarantine.js';
 import { prepareReports } from './reports.js';
+import { prepareRetention } from './retention.js';
 import { prepareSave } from './save.js';
 
-type StoreOperation = Exclude<keyof Store, 'kind' | 'id' | 'open' | 'close' | 'trim'>;
+/** What is one call of the same name in the thread. The others are loops of bounded steps. */
+export type StoreOperation = Exclude<
+  keyof Store,
+  'kind' | 'id' | 'open' | 'close' | 'trim' | 'forgetRecords' | 'lettersOver'
+>;
 
-/** The store's operations as the thread runs them: blocking, one after another. `trim` is a loop of bounded steps. */
+/**
+ * Operations that a second thread runs: they read much and at the pace of clients, and must not stand before saves. What fan-out and
+ * acks read stays with the writes. A snapshot of SQLite holds every write that was answered before it was taken.
+ */
+export const READS = [
+  'range',
+  'latest',
+  'channels',
+  'deadLetters',
+  'countDeadLetters',
+  'lettersPage',
+  'checkpoints',
+  'oldMessages',
+  'quarantined',
+] as const satisfies (keyof Operations)[];
+
+/** The store's operations as a thread runs them: blocking, one after another. */
 export type Operations = {
   [K in StoreOperation]: (...parameters: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>>;
-} & { trimStep(channel: string, upTo: number): boolean };
+} & {
+  trimStep(channel: string, upTo: number): boolean;
+  forgetStep(channel: string, before: number): boolean;
+  lettersPage(channel: string, upTo: number, position: { to: number; id: string }, limit: number): DeadLetter[];
+};
 
 /** Prepares every statement once. */
 export function prepareOperations(db: Db): Operations {
@@ -29,5 +55,7 @@ export function prepareOperations(db: Db): Operations {
     ...prepareLetters(db),
     ...prepareCheckpoints(db),
     ...prepareReports(db),
+    ...prepareRetention(db),
+    ...prepareQuarantine(db),
   };
 }

@@ -1,4 +1,5 @@
-import { letterId, readCursor, writeCursor } from '../../letter.js';
+import { letterId } from '../../letter.js';
+import { readCursor, writeCursor } from '../../page-cursor.js';
 import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
 import { bindOptional, bindText, readText, type StoredText } from '../text.js';
@@ -21,7 +22,12 @@ export function prepareLetters(db: Db) {
     `SELECT ${COLUMNS} FROM dead_letters WHERE channel = ? AND client = ? ORDER BY at DESC, "from" DESC LIMIT 1`,
   );
   const markReturned = db.prepare("UPDATE dead_letters SET state = 'returned' WHERE id = ? AND state = 'open'");
-  const over = db.prepare(`SELECT ${COLUMNS} FROM dead_letters WHERE channel = ? AND joined < ? AND "to" > ?`);
+  const markRedriven = db.prepare("UPDATE dead_letters SET state = 'redriven' WHERE id = ?");
+  const byId = db.prepare(`SELECT ${COLUMNS} FROM dead_letters WHERE id = ?`);
+  const over = db.prepare(
+    `SELECT ${COLUMNS} FROM dead_letters INDEXED BY dead_letters_over
+     WHERE channel = ? AND ("to", id) > (?, ?) AND joined < ? ORDER BY "to", id LIMIT ?`,
+  );
   const count = db.prepare('SELECT count(*) AS letters FROM dead_letters');
 
   return {
@@ -42,11 +48,16 @@ export function prepareLetters(db: Db) {
       if (!row) throw new Error('a dead letter was put but not answered');
       return toLetter(row);
     },
+    findLetter(id: string): DeadLetter | null {
+      const [row] = rows<LetterRow>(byId, bindText(id));
+      return row ? toLetter(row) : null;
+    },
     findDeadLetter(channel: string, client: string): DeadLetter | null {
       const [row] = rows<LetterRow>(newest, channel, bindText(client));
       return row ? toLetter(row) : null;
     },
     returnDeadLetter: (id: string) => transaction(db, () => markReturned.run([bindText(id)]).changes) === 1,
+    redriveDeadLetter: (id: string) => transaction(db, () => markRedriven.run([bindText(id)]).changes) === 1,
     deadLetters(query: {
       channel?: string;
       client?: string;
@@ -69,8 +80,9 @@ export function prepareLetters(db: Db) {
       const last = items.at(-1);
       return { items, next: last && found.length > items.length ? writeCursor(last) : null };
     },
-    lettersOver: (channel: string, { after, upTo }: { after: number; upTo: number }) =>
-      rows<LetterRow>(over, channel, upTo, after).map(toLetter),
+    /** A page of `lettersOver`: what follows `position` by `to` and id. */
+    lettersPage: (channel: string, upTo: number, position: { to: number; id: string }, limit: number) =>
+      rows<LetterRow>(over, channel, position.to, position.id, upTo, limit).map(toLetter),
     countDeadLetters: () => rows<{ letters: number }>(count)[0]?.letters ?? 0,
   };
 }

@@ -3,32 +3,35 @@ import type { LogRecord } from '../../store.js';
 import { type Db, rows } from '../database.js';
 import { bindIds, readText, type StoredText } from '../text.js';
 
-interface LogRow {
-  id: string;
-  channel: string;
-  seq: number;
-  bytes: number;
-  at: number;
-  fingerprint: string;
-  subject: StoredText;
-  title: StoredText;
-  text: StoredText;
-  data: StoredText | null;
-}
+/** A row in the order of COLUMNS: as arrays, libsql hands rows out in two thirds of the time that objects take. */
+type LogRow = [
+  id: string,
+  channel: string,
+  seq: number,
+  bytes: number,
+  at: number,
+  fingerprint: string,
+  subject: StoredText,
+  title: StoredText,
+  text: StoredText,
+  data: StoredText | null,
+];
 
 const COLUMNS = 'id, channel, seq, bytes, at, fingerprint, subject, title, text, data';
 
 export function prepareLog(db: Db) {
-  const byIds = db.prepare(`SELECT ${COLUMNS} FROM messages WHERE id IN (SELECT value FROM json_each(?))`);
+  const byIds = db.prepare(`SELECT ${COLUMNS} FROM messages WHERE id IN (SELECT value FROM json_each(?))`).raw();
+  // One row, since each costs a crossing into JavaScript.
   const sizes = db.prepare(
-    'SELECT bytes FROM messages WHERE channel = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+    `SELECT json_group_array(bytes) AS sizes FROM
+       (SELECT bytes FROM messages WHERE channel = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?)`,
   );
-  const ascending = db.prepare(
-    `SELECT ${COLUMNS} FROM messages WHERE channel = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-  );
-  const descending = db.prepare(
-    `SELECT ${COLUMNS} FROM messages WHERE channel = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
-  );
+  const ascending = db
+    .prepare(`SELECT ${COLUMNS} FROM messages WHERE channel = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`)
+    .raw();
+  const descending = db
+    .prepare(`SELECT ${COLUMNS} FROM messages WHERE channel = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`)
+    .raw();
 
   return {
     findByIds(ids: readonly string[]): LogRecord[] {
@@ -39,7 +42,12 @@ export function prepareLog(db: Db) {
       channel: string,
       { after, upTo, count, bytes }: { after: number; upTo: number; count: number; bytes: number },
     ): LogRecord[] {
-      const fitting = countWithin(rows<{ bytes: number }>(sizes, channel, after, upTo, count), bytes);
+      const [found] = rows<{ sizes: string }>(sizes, channel, after, upTo, count);
+      const stored = JSON.parse(found?.sizes ?? '[]') as number[];
+      const fitting = countWithin(
+        stored.map((size) => ({ bytes: size })),
+        bytes,
+      );
       return fitting === 0 ? [] : rows<LogRow>(ascending, channel, after, upTo, fitting).map(toRecord);
     },
     latest(channel: string, page: { before?: number; after?: number; limit: number }): LogRecord[] {
@@ -49,18 +57,18 @@ export function prepareLog(db: Db) {
   };
 }
 
-function toRecord(row: LogRow): LogRecord {
+function toRecord([id, channel, seq, bytes, at, fingerprint, subject, title, text, data]: LogRow): LogRecord {
   const record: LogRecord = {
-    id: row.id,
-    channel: row.channel,
-    seq: row.seq,
-    subject: readText(row.subject),
-    fingerprint: row.fingerprint,
-    title: readText(row.title),
-    text: readText(row.text),
-    at: row.at,
-    bytes: row.bytes,
+    id,
+    channel,
+    seq,
+    subject: readText(subject),
+    fingerprint,
+    title: readText(title),
+    text: readText(text),
+    at,
+    bytes,
   };
-  if (row.data !== null) record.data = readText(row.data);
+  if (data !== null) record.data = readText(data);
   return record;
 }

@@ -5,7 +5,10 @@ import { bindIds, bindOptional, bindText } from '../text.js';
 
 /** The whole group in one transaction, so with one sync of the disk; nothing comes between the look-up and the insert. */
 export function prepareSave(db: Db): (entries: readonly NewEntry[]) => SaveOutcome[] {
-  const logged = db.prepare('SELECT id, fingerprint FROM messages WHERE id IN (SELECT value FROM json_each(?))');
+  const kept = db.prepare(
+    `SELECT id, fingerprint FROM quarantine WHERE id IN (SELECT value FROM json_each(?1))
+     UNION ALL SELECT id, fingerprint FROM messages WHERE id IN (SELECT value FROM json_each(?1))`,
+  );
   const waiting = db.prepare('SELECT fingerprint FROM outbox WHERE id = ?');
   const insert = db.prepare(
     `INSERT INTO outbox (id, shard, "order", due, bytes, at, channel, fingerprint, subject, title, text, data)
@@ -15,7 +18,7 @@ export function prepareSave(db: Db): (entries: readonly NewEntry[]) => SaveOutco
   return (entries) =>
     transaction(db, () => {
       const keyed = entries.filter((entry) => entry.keyed).map((entry) => entry.id);
-      const found = keyed.length > 0 ? rows<{ id: string; fingerprint: string }>(logged, bindIds(keyed)) : [];
+      const found = keyed.length > 0 ? rows<{ id: string; fingerprint: string }>(kept, bindIds(keyed)) : [];
       const held = new Map(found.map((row) => [row.id, row.fingerprint]));
       return entries.map((entry) => {
         const known = held.get(entry.id);
