@@ -47,6 +47,8 @@ process.on('unhandledRejection', (error) => {
 
 /** One Ctrl-C comes twice: from the terminal, and from npm, which passes it on. */
 const SAME_REQUEST_MS = 1_000;
+/** Longest wait for the last lines of the log. */
+const LOG_MS = 500;
 let stopping = false;
 let askedAt = 0;
 
@@ -68,8 +70,19 @@ async function stop(app: App, signal: string): Promise<void> {
   await app.stop();
   clearTimeout(late);
   log.info('stopped');
-  log.flush();
+  await written();
   process.exit(0);
+}
+
+/**
+ * What is left of the log is written by now, or nobody reads it: that shows in the try, and an exit without one would try to write for
+ * ever.
+ */
+function written(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, LOG_MS);
+    log.flush(() => resolve());
+  });
 }
 
 try {

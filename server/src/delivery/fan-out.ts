@@ -14,6 +14,8 @@ const BATCH = { count: 500, bytes: 1024 * 1024 };
 /** A job that ran this long gives its place to other shards and goes on in another. */
 const TIME_SLICE_MS = 50;
 const CACHED_HEADS = 10_000;
+/** An older one is rather asked for than refused. */
+const HEAD_AGE_MS = 60_000;
 /** Another worker can win the same seqs; more often in a row than this is a fault. */
 const CONFLICTS = 5;
 
@@ -41,7 +43,7 @@ interface FanOutDeps {
  * re-run finds the entries still there, their ids in the log, and repeats the rest: nothing is lost, no seq is given twice.
  */
 export function createFanOut({ store, live, bus, circuit, clock, events, resendIn }: FanOutDeps): FanOut {
-  const heads = new Map<string, number>();
+  const heads = new Map<string, { head: number; at: number }>();
   const quarantine = createQuarantine({ store, clock, events });
 
   async function batch(shard: number): Promise<number> {
@@ -108,8 +110,8 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
     const next = new Map<string, number>();
     // Taken now: while the store is asked for the others, another run of this process may forget them.
     for (const { channel } of entries) {
-      const head = heads.get(channel);
-      if (head !== undefined) next.set(channel, head);
+      const cached = heads.get(channel);
+      if (cached && Math.abs(clock.now() - cached.at) < HEAD_AGE_MS) next.set(channel, cached.head);
     }
     const missing = [...new Set(entries.map((entry) => entry.channel))].filter((channel) => !next.has(channel));
     if (missing.length > 0) {
@@ -127,7 +129,7 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
 
   function cacheHead(channel: string, head: number): void {
     heads.delete(channel);
-    heads.set(channel, head);
+    heads.set(channel, { head, at: clock.now() });
     if (heads.size > CACHED_HEADS) {
       const oldest = heads.keys().next();
       if (!oldest.done) heads.delete(oldest.value);

@@ -57,8 +57,8 @@ export interface Store {
   heads(channels: readonly string[]): Promise<Map<string, ChannelHead>>;
 
   /**
-   * Inserts records in the order given. `conflict` when an id or a (channel, seq) was taken: those before it are in,
-   * those after it are not, and the caller looks up again before it tries anything else.
+   * Inserts records in the order given. `conflict` when an id or a (channel, seq) was taken, or a seq is at or below the channel's floor: those before
+   * it are in, those after it are not, and the caller looks up again before it tries anything else.
    */
   append(records: readonly LogRecord[]): Promise<'appended' | 'conflict'>;
 

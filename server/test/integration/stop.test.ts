@@ -50,3 +50,15 @@ it('a stop and a start with clients connected: ordinary Socket.IO clients and th
   await until('the reader has both', () => reader.seen.get('items')?.length === 2);
   expect(reader.seen.get('items')?.map(({ seq }) => seq)).toEqual([1, 2]);
 });
+
+it('a stop ends with 0 although nobody reads the log any more', async () => {
+  const server = await startServer({ env: { LOG_LEVEL: 'trace' } });
+  cleanup.push(() => server.stop());
+  server.loseLog();
+  const reader = startReader(server.url, 'reader', ['items']);
+  cleanup.push(() => reader.close());
+  await until('the reader is live', () => isLive(reader.client.connection.getSnapshot()));
+  const started = Date.now();
+  expect(await server.stop()).toEqual({ code: 0 });
+  expect(Date.now() - started).toBeLessThan(8_000);
+});

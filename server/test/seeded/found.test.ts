@@ -15,12 +15,14 @@ test('FO3 a worker that has not seen a channel for longer than messages are kept
   await first.clock.settle();
   for (const text of ['two', 'three', 'four']) await second.save(text);
   await second.clock.settle();
-  await store.trim('items', 4);
+  const { head } = (await store.heads(['items'])).get('items') ?? { head: 0 };
+  await store.trim('items', head);
   const id = await first.save('five');
   await first.clock.advance(30_000);
   const [record] = await store.findByIds([id]);
-  expect(record?.seq).toBe(5);
-  expect(await store.range('items', { after: 4, upTo: 5, count: 10, bytes: 1_000 })).toHaveLength(1);
+  expect(head).toBeGreaterThan(1);
+  expect(record?.seq).toBe(head + 1);
+  expect(await store.range('items', { after: head, upTo: head + 1, count: 10, bytes: 1_000 })).toHaveLength(1);
 });
 
 test('DR3 a client that was dropped, came back and was dropped again with nothing new has an open letter', async () => {

@@ -26,6 +26,8 @@ export interface TestServer {
   /** SIGSTOP and SIGCONT: there, and silent. */
   pause(): void;
   resume(): void;
+  /** Nobody reads its log any more, as when the program that did has ended. */
+  loseLog(): void;
   /** Ends the process at once. Its Redis child lives on, as it does when that happens to anyone. */
   kill9(): Promise<void>;
   /** Asks it to stop, and ends a Redis child that is still there. `code` is null when a signal ended it. */
@@ -104,6 +106,9 @@ export async function startServer({
     output: () => output,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    loseLog() {
+      child.stderr.destroy();
+    },
     async kill9() {
       await end(child, 'SIGKILL');
     },

@@ -32,6 +32,17 @@ export function describeLog(at: ReturnType<typeof eachWith>): void {
     expect(await seqs(0, 9)).toEqual([1, 2]);
   });
 
+  test('FO3 a seq that retention took is not given again: those before it are in, those after it are not', async () => {
+    await at.store.append(records(4));
+    await at.store.trim('items', 3);
+    expect(await at.store.append([record(5), record(2), record(6)])).toBe('conflict');
+    expect(await seqs(0, 9)).toEqual([4, 5]);
+    await at.store.trim('items', 5);
+    expect(await at.store.append([record(5, { id: 'another' })])).toBe('conflict');
+    expect(await at.store.append([record(6)])).toBe('appended');
+    expect(await seqs(0, 9)).toEqual([6]);
+  });
+
   test('a seq or an id twice in one call is a conflict', async () => {
     expect(await at.store.append([record(1), record(1), record(2)])).toBe('conflict');
     expect(await seqs(0, 9)).toEqual([1]);

@@ -5,7 +5,9 @@ import type { MemoryChannel, MemoryDisk } from './disk.js';
 export function append(disk: MemoryDisk, records: readonly LogRecord[]): 'appended' | 'conflict' {
   for (const record of records) {
     const known = disk.channels.get(record.channel);
-    if (disk.log.has(record.id) || known?.seqs.has(record.seq)) return 'conflict';
+    const isTaken = disk.log.has(record.id) || known?.seqs.has(record.seq);
+    // Its seq was given before, and retention took what had it.
+    if (isTaken || record.seq <= (known?.floor ?? 0)) return 'conflict';
     const channel: MemoryChannel = known ?? { head: 0, floor: 0, seqs: new Map() };
     disk.channels.set(record.channel, channel);
     channel.seqs.set(record.seq, record.id);

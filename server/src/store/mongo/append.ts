@@ -31,11 +31,29 @@ export async function append(
     if (known.size + fresh.size > MOST_KNOWN) known.clear();
     for (const channel of fresh.keys()) known.add(channel);
   }
+  const above = await aboveTheFloor(channels, records);
   try {
-    await messages.insertMany(records.map(toDocument), { ordered: true });
-    return 'appended';
+    if (above.length > 0) await messages.insertMany(above.map(toDocument), { ordered: true });
+    return above.length === records.length ? 'appended' : 'conflict';
   } catch (error) {
     if (isDuplicate(error)) return 'conflict';
     throw error;
   }
+}
+
+/**
+ * The leading records whose seqs no one has used: what retention took leaves no record that could refuse its seq. Retention takes what is
+ * old, so it does not overtake the insert that follows this look.
+ */
+async function aboveTheFloor(
+  channels: Collections['channels'],
+  records: readonly LogRecord[],
+): Promise<readonly LogRecord[]> {
+  const names = [...new Set(records.map(({ channel }) => channel))];
+  const trimmed = await channels
+    .find({ _id: { $in: names }, floor: { $gt: 0 } }, { projection: { floor: 1 }, batchSize: names.length + 1 })
+    .toArray();
+  const floors = new Map(trimmed.map(({ _id, floor }) => [_id, floor]));
+  const end = records.findIndex(({ channel, seq }) => seq <= (floors.get(channel) ?? 0));
+  return end === -1 ? records : records.slice(0, end);
 }

@@ -12,13 +12,25 @@ export function prepareAppend(db: Db): (records: readonly LogRecord[]) => 'appen
     `INSERT INTO channels (channel, head, floor, oldest) VALUES (?, ?, 0, ?)
      ON CONFLICT (channel) DO UPDATE SET head = max(head, excluded.head), oldest = coalesce(oldest, excluded.oldest)`,
   );
+  const floor = db.prepare('SELECT floor FROM channels WHERE channel = ?');
 
   return (records) =>
     transaction(db, () => {
+      const floors = new Map<string, number>();
+      const isBelow = ({ channel, seq }: LogRecord) => {
+        const known = floors.get(channel) ?? (floor.get([channel]) as { floor: number } | undefined)?.floor ?? 0;
+        floors.set(channel, known);
+        return seq <= known;
+      };
       /** By channel: the highest seq that went in, and the first record with its seq. */
       const written = new Map<string, { head: number; first: number; oldest: number }>();
       let outcome: 'appended' | 'conflict' = 'appended';
       for (const record of records) {
+        // Its seq was given before, and retention took what had it.
+        if (isBelow(record)) {
+          outcome = 'conflict';
+          break;
+        }
         const { changes } = insert.run([
           record.id,
           record.channel,
