@@ -45,11 +45,14 @@ export function createDrop({ store, live, bus, events }: DropDeps): Drop {
     // A client that was owed nothing leaves no trace; one that owes nothing more keeps its place in the reports of what it got. One that had
     // been dropped and came back before it left needs a newer letter, or it would be taken back to where the old one starts.
     // Whoever is dropped again finds its letter open again, though nothing came since.
+    const isLost = reason === 'expired' || reason === 'retention';
     const mayHaveReturned = joined >= to && (reason === 'unsubscribed' || reason === 'expired');
-    const isReturned = mayHaveReturned && (await store.findDeadLetter(channel, client)) !== null;
-    if (joined < to || reason === 'never_acknowledged' || isReturned) {
+    const held = isLost || mayHaveReturned ? await store.findDeadLetter(channel, client) : null;
+    if (joined < to || reason === 'never_acknowledged' || (mayHaveReturned && held !== null)) {
       const letter = { channel, client, joined, from, to, reason, attempts, at, ...(label !== undefined && { label }) };
-      await store.putDeadLetter(letter);
+      // ST2: it was dropped, came back and acknowledged nothing: the letter is the same, and stays that of a drop.
+      const isDropped = isLost && held?.from === from && held.reason === 'never_acknowledged';
+      await store.putDeadLetter(isDropped ? { ...letter, reason: held.reason } : letter);
     }
     await endCheckpoint(departure);
     const isTold = reason === 'never_acknowledged' && connection !== returning;

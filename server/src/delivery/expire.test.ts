@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createWorld } from '../../test/support/world.js';
+import { createWorld, servedFor, untilDropped } from '../../test/support/world.js';
 
 const HOUR = 3_600_000;
 
@@ -10,7 +10,7 @@ async function awayFor(ms: number) {
   await world.ack('a/reader', 1);
   await world.path.delivery.disconnected({ client: 'a/reader', connection: reader.connection, channels: ['items'] });
   await world.save('two');
-  await world.clock.advance(ms);
+  await servedFor(world, ms);
   return world;
 }
 
@@ -46,4 +46,32 @@ it('EX1 hazard 19: a client that comes back while it is being looked at stays', 
   await world.connect('a/reader');
   expect(await world.live.depart('items', 'a/reader', { awaySince: since }, 'expired')).toBe('changed');
   expect(await world.live.client('items', 'a/reader')).toMatchObject({ state: 'connected', cursor: 1 });
+});
+
+it('EX1 nobody expires after an outage that was longer than its time: that begins anew', async () => {
+  const world = await awayFor(HOUR);
+  await world.clock.advance(25 * HOUR);
+  await world.path.sweep.once();
+  await servedFor(world, 23 * HOUR);
+  await world.path.sweep.once();
+  expect(await world.live.client('items', 'a/reader')).toMatchObject({ state: 'away', cursor: 1 });
+  await servedFor(world, HOUR + 1_000);
+  await world.path.sweep.once();
+  expect(await world.live.client('items', 'a/reader')).toBeNull();
+});
+
+it('ST2 who was dropped, came back, acknowledged nothing and expired counts as dropped', async () => {
+  const world = await createWorld({ clientTtlMs: HOUR });
+  await world.connect('a/silent');
+  const id = await world.save();
+  await untilDropped(world);
+  const back = await world.connect('a/silent');
+  await world.path.delivery.disconnected({ client: 'a/silent', connection: back.connection, channels: ['items'] });
+  await servedFor(world, HOUR + 1_000);
+  await world.path.sweep.once();
+  expect(await world.live.client('items', 'a/silent')).toBeNull();
+  const letters = (await world.store.deadLetters({ limit: 10 })).items;
+  expect(letters).toMatchObject([{ from: 0, to: 1, reason: 'never_acknowledged', state: 'open' }]);
+  const report = { owed: 1, acked: 0, pending: 0, away: 0, dropped: 1, expired: 0 };
+  expect(await world.path.delivery.message(id)).toMatchObject({ report });
 });

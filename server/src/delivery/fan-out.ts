@@ -47,7 +47,9 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
   const quarantine = createQuarantine({ store, clock, events });
 
   async function batch(shard: number): Promise<number> {
-    const entries = quarantine.ready(await store.dueEntries(shard, clock.now() + CLOCK_SKEW_MS, BATCH));
+    const resting = quarantine.resting(shard);
+    const limit = resting.length > 0 ? { ...BATCH, except: resting } : BATCH;
+    const entries = await store.dueEntries(shard, clock.now() + CLOCK_SKEW_MS, limit);
     if (entries.length === 0) return 0;
     try {
       await handle(shard, entries);

@@ -3,11 +3,19 @@ import { isCode } from '../errors.js';
 import type { Events } from '../events.js';
 import type { OutboxEntry, Store } from '../store/store.js';
 import { isTrouble } from './circuit.js';
+import { shardOf } from './shard.js';
 
 /** A batch that the store refused so often in a row, although it answers otherwise, is looked at entry by entry. */
 const BATCH_FAILURES = 5;
-/** An entry that failed alone so often is set aside. */
+/** An entry that failed alone so often with an error of its own is set aside. */
 const ALONE_FAILURES = 3;
+/**
+ * An error that an absent store has as well: the entry is set aside after so long, when it failed so often while something else got through since the
+ * failure before. A store can refuse half of what it is asked for a while, and answer every ping.
+ */
+const LIKE_TROUBLE = { failures: 10, ms: 60_000 };
+/** With nothing else to go by, only after this, or one message would hold up the only channel for ever. */
+const NOTHING_BESIDE = { failures: 100, ms: 600_000 };
 /** Between two tries of one entry: what lasts a moment is no fault of the message. */
 const TRY_AGAIN_MS = 1_000;
 /** Channels with a suspect that are remembered; past that the oldest is forgotten, and its tries count anew. */
@@ -16,8 +24,8 @@ const MOST_SUSPECTS = 1_000;
 type Handle = (entries: readonly OutboxEntry[]) => Promise<void>;
 
 export interface Quarantine {
-  /** The entries that have their turn now: those of a channel whose first entry failed alone a moment ago wait, or they would overtake it. */
-  ready(entries: readonly OutboxEntry[]): readonly OutboxEntry[];
+  /** Channels of the shard whose first entry failed alone a moment ago: all theirs wait, or they would overtake it. */
+  resting(shard: number): string[];
   /** A batch of the shard got through. */
   handled(shard: number, entries: readonly OutboxEntry[]): void;
   /** Whether the failure of a batch is one of its messages' and not of the store or live state. */
@@ -31,8 +39,23 @@ export interface Quarantine {
 
 interface Suspect {
   id: string;
+  /** How often it failed alone. */
   failures: number;
+  /** Those with an error that no absent store has. */
+  faults: number;
+  /** Those since whose forerunner something else got through. */
+  besides: number;
+  /** Handled entries of this process at its last failure. */
+  through: number;
+  since: number;
   at: number;
+}
+
+/** Whether it is the message, as far as its failures tell. */
+function isHopeless({ failures, faults, besides, since, at }: Suspect): boolean {
+  if (faults >= ALONE_FAILURES) return true;
+  if (besides >= LIKE_TROUBLE.failures && at - since >= LIKE_TROUBLE.ms) return true;
+  return failures >= NOTHING_BESIDE.failures && at - since >= NOTHING_BESIDE.ms;
 }
 
 /**
@@ -43,12 +66,11 @@ export function createQuarantine({ store, clock, events }: { store: Store; clock
   const refused = new Map<number, { first: string; failures: number }>();
   /** By channel: the entry that all others of it wait for. */
   const suspects = new Map<string, Suspect>();
+  /** Batches and parts of them that got through. */
+  let through = 0;
 
-  function rests(channel: string): boolean {
-    const suspect = suspects.get(channel);
-    // A clock that was set back must not make it rest for long.
-    return suspect !== undefined && Math.abs(clock.now() - suspect.at) < TRY_AGAIN_MS;
-  }
+  // A clock that was set back must not make it rest for long.
+  const rests = ({ at }: Suspect) => Math.abs(clock.now() - at) < TRY_AGAIN_MS;
 
   async function storeAnswers(): Promise<boolean> {
     return store.ping().then(
@@ -68,6 +90,7 @@ export function createQuarantine({ store, clock, events }: { store: Store; clock
     if (error === undefined) {
       try {
         await handle(entries);
+        through += 1;
         return true;
       } catch (failure) {
         error = failure;
@@ -85,13 +108,23 @@ export function createQuarantine({ store, clock, events }: { store: Store; clock
   }
 
   async function failedAlone(entry: OutboxEntry, error: unknown, handle: Handle): Promise<boolean> {
-    const before = suspects.get(entry.channel);
-    const failures = before?.id === entry.id ? before.failures + 1 : 1;
+    const known = suspects.get(entry.channel);
+    const at = clock.now();
+    const before = known?.id === entry.id ? known : { failures: 0, faults: 0, besides: 0, through, since: at };
+    const suspect: Suspect = {
+      id: entry.id,
+      failures: before.failures + 1,
+      faults: before.faults + (isTrouble(error) ? 0 : 1),
+      besides: before.besides + (through > before.through ? 1 : 0),
+      through,
+      since: before.since,
+      at,
+    };
     suspects.delete(entry.channel);
-    suspects.set(entry.channel, { id: entry.id, failures, at: clock.now() });
+    suspects.set(entry.channel, suspect);
     const oldest = suspects.keys().next();
     if (suspects.size > MOST_SUSPECTS && !oldest.done) suspects.delete(oldest.value);
-    if (failures < ALONE_FAILURES) return false;
+    if (!isHopeless(suspect)) return false;
     await store.quarantine(entry, { error: textOf(error), at: clock.now() });
     suspects.delete(entry.channel);
     if (isTrouble(error) && (await isHandledNow(entry, handle))) return true;
@@ -113,15 +146,20 @@ export function createQuarantine({ store, clock, events }: { store: Store; clock
   }
 
   return {
-    ready: (entries) => (suspects.size === 0 ? entries : entries.filter(({ channel }) => !rests(channel))),
+    resting: (shard) =>
+      [...suspects].flatMap(([channel, suspect]) => (shardOf(channel) === shard && rests(suspect) ? [channel] : [])),
     handled(shard, entries) {
+      through += 1;
       refused.delete(shard);
       if (suspects.size > 0) for (const { channel } of entries) suspects.delete(channel);
     },
-    async isPoisoned(shard, [first], error) {
+    async isPoisoned(shard, entries, error) {
+      const [first] = entries;
       if (first === undefined) return false;
       if (!isTrouble(error)) return true;
       if (!isCode(error, 'store_unavailable')) return false;
+      // One that failed alone before is not left to hold up all others of its shard five times over.
+      if (entries.some(({ channel, id }) => suspects.get(channel)?.id === id)) return storeAnswers();
       const before = refused.get(shard);
       const failures = before?.first === first.id ? before.failures + 1 : 1;
       refused.set(shard, { first: first.id, failures });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createWorld, over } from '../../test/support/world.js';
+import { createWorld, over, untilDropped } from '../../test/support/world.js';
 import type { Store } from '../store/store.js';
 
 const DAY = 86_400_000;
@@ -64,4 +64,20 @@ it('RT2 hazard 29: nothing is deleted while live state is not whole: positions t
   world.live.flush();
   await world.path.sweep.once();
   expect(await world.store.latest('items', { limit: 10 })).toHaveLength(3);
+});
+
+it('ST2 RT1 what a dropped client that came back loses by retention counts as dropped', async () => {
+  const world = await createWorld({ retentionMs: DAY, clientTtlMs: 30 * DAY });
+  await world.path.repair.look();
+  await world.connect('a/silent');
+  await world.save('one');
+  await untilDropped(world);
+  const back = await world.connect('a/silent');
+  await world.path.delivery.disconnected({ client: 'a/silent', connection: back.connection, channels: ['items'] });
+  await world.save('two');
+  await world.clock.advance(2 * DAY);
+  await world.path.sweep.once();
+  expect(await world.live.client('items', 'a/silent')).toMatchObject({ state: 'away', cursor: 2 });
+  const { items } = await world.store.deadLetters({ limit: 10 });
+  expect(items).toMatchObject([{ from: 0, to: 2, reason: 'never_acknowledged' }]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createWorld, over, untilDropped, type World } from '../../test/support/world.js';
+import { createWorld, over, servedFor, untilDropped, type World } from '../../test/support/world.js';
 import type { Departure } from '../live/live-state.js';
 import type { Store } from '../store/store.js';
 import { createDrop } from './drop.js';
@@ -128,7 +128,7 @@ it('EX1 who returned, acknowledged all and expired goes on from there', async ()
   const back = await world.connect('a/silent');
   await world.ack('a/silent', 1);
   await gone(world, 'a/silent', back);
-  await world.clock.advance(DAY + 1_000);
+  await servedFor(world, DAY + 1_000);
   await world.path.sweep.once();
   expect(await world.live.client('items', 'a/silent')).toBeNull();
   const again = await world.connect('a/silent');

@@ -114,3 +114,39 @@ it('ST3 two workers settle the same channel: nothing stays without final figures
   await world.path.sweep.once();
   expect(await world.path.delivery.message(second)).toMatchObject({ state: 'settled' });
 });
+
+it('ST1 ST3 a client whose join takes longer than it takes to settle what it starts before is not owed that, and gets it', async () => {
+  let meanwhile: (() => Promise<unknown>) | null = null;
+  const world = await createWorld({
+    live: (live) =>
+      over(live, {
+        join: async (shard, joins) => {
+          const work = joins.some(({ restore }) => restore) ? meanwhile : null;
+          if (work) meanwhile = null;
+          await work?.();
+          return live.join(shard, joins);
+        },
+      }),
+  });
+  await world.path.repair.look();
+  const ids: string[] = [];
+  meanwhile = async () => {
+    for (const text of ['one', 'two']) ids.push(await world.save(text));
+    await world.clock.settle();
+    await world.path.sweep.once();
+  };
+  const late = await world.connect('a/late');
+  expect(late.answer).toMatchObject({ cursor: 0, head: 2 });
+  expect(new Set(late.sends().map(([seq]) => seq))).toEqual(new Set([1, 2]));
+  expect(await world.live.client('items', 'a/late')).toMatchObject({ cursor: 0, joined: 2 });
+  const third = await world.save('three');
+  await world.clock.settle();
+  const pending = { owed: 1, acked: 0, pending: 1, away: 0, dropped: 0, expired: 0 };
+  expect(await world.path.delivery.message(third)).toMatchObject({ state: 'sent', report: pending });
+  await world.ack('a/late', 3);
+  await world.path.sweep.once();
+  const nobody = { owed: 0, acked: 0, pending: 0, away: 0, dropped: 0, expired: 0 };
+  for (const id of ids)
+    expect(await world.path.delivery.message(id)).toMatchObject({ state: 'settled', report: nobody });
+  expect(await world.path.delivery.message(third)).toMatchObject({ report: { ...pending, acked: 1, pending: 0 } });
+});

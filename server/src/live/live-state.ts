@@ -63,7 +63,7 @@ export interface LiveState {
   /**
    * Puts back what is known elsewhere. Heads rise, and channels that may hold unsettled messages are unsettled again. A position
    * that is here rises to `cursor` (never past the head, never down) and keeps its `joined`; one that is not here is added as away, if `joined` is given and
-   * unless the client departs. With `expected`, a mark that `generations` gave, positions are put back only while the shard is not marked whole or
+   * unless the client departs; it is not owed in what is settled here. With `expected`, a mark that `generations` gave, positions are put back only while the shard is not marked whole or
    * emptied since: what is known may be old by then.
    */
   restore(
@@ -120,7 +120,8 @@ export interface LiveState {
    * - `not_away`: with `ifAway`, the client is connected already; nothing was done.
    * - `joined`: an away cursor becomes a connected one; the connection is written over an older one, which is named in
    *   `replaced`. With pending messages the channel becomes due one interval from now unless an earlier time stands.
-   * A fresh client starts at max(0, head - rewind), and is owed what comes after that.
+   * A fresh client starts at max(0, head - rewind), and is owed what comes after that. A new position is not owed in what is settled already: `joined` is no
+   * less than that, wherever its cursor is.
    * `storeHead` 0 leaves no trace in heads: subscribing alone creates no log.
    */
   join(shard: number, joins: readonly Join[]): Promise<JoinOutcome[]>;
@@ -208,7 +209,7 @@ export interface LiveState {
   /** Clients of the channel, connected or away, whose cursor is below `seq`; at most `limit`, lowest first. */
   below(channel: string, seq: number, limit: number): Promise<{ client: string; cursor: number }[]>;
   /**
-   * Clients that have been away for `ttlMs` or longer, among the channels by name after `after`; at most `limit` clients and 200 channels looked at.
+   * Clients that have been away for `ttlMs` or longer while the service was up (see `beat`; nobody in a shard that is not served), among the channels by name after `after`; at most `limit` clients and 200 channels looked at.
    * A channel that has more than fit is not gone on with: its others come with the next walk.
    */
   expired(

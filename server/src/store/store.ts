@@ -37,9 +37,9 @@ export interface Store {
 
   /**
    * Entries of the shard with due <= now, by `order`. At most `count` entries, and no more than fit in `bytes`
-   * (by `entry.bytes`), but always at least one if there is one.
+   * (by `entry.bytes`), but always at least one if there is one. None of the channels in `except`.
    */
-  dueEntries(shard: number, now: number, limit: { count: number; bytes: number }): Promise<OutboxEntry[]>;
+  dueEntries(shard: number, now: number, limit: DueLimit): Promise<OutboxEntry[]>;
 
   /** Shards that hold entries with due <= now, each with its oldest such due time. */
   dueShards(now: number): Promise<{ shard: number; oldestDue: number }[]>;
@@ -203,6 +203,12 @@ export interface QuarantinedEntry {
   /** Text of the error, at most 1,000 characters. */
   error: string;
   at: number;
+}
+
+export interface DueLimit {
+  count: number;
+  bytes: number;
+  except?: readonly string[];
 }
 
 /** `expired`: away for longer than CLIENT_TTL. `retention`: the log gave up what the client had not acknowledged. */

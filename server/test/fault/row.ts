@@ -17,6 +17,8 @@ export interface Load {
   processes: number;
   /** False: straight to the service, without a proxy. */
   isProxied: boolean;
+  /** True: thousands of clients, whose sockets must cost less than those of socket.io-client. */
+  isLight: boolean;
 }
 
 /** One kind of trouble, and what must hold through it. */

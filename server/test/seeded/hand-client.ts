@@ -177,6 +177,12 @@ export class HandClient {
     return Promise.race([posted, time.sleep(ANSWER_MS).then(() => null)]);
   }
 
+  /** The seq up to which it has everything in its present stay, or 0. */
+  has(channel: string): number {
+    const reading = this.deps.ledger.reading(this.key, channel);
+    return reading ? this.#wholeUpTo(reading) : 0;
+  }
+
   /** The seq up to which nothing is missing. */
   #wholeUpTo({ channel, got }: Reading): number {
     let upTo = this.#base.get(channel) ?? 0;

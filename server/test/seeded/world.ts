@@ -3,6 +3,7 @@ import { createMemoryDisk, createMemoryStore, type MemoryDisk } from '../../src/
 import { type Faults, noFaults } from './faults.js';
 import { HandClient } from './hand-client.js';
 import { createHttp } from './http.js';
+import { withLastMinuteAcks } from './last-minute.js';
 import { Ledger } from './ledger.js';
 import { createNetwork, type Network } from './network.js';
 import { type ClientDeps, Page } from './page.js';
@@ -75,7 +76,9 @@ export function createWorld(seed: number, isVerbose: boolean): World {
     pages.some(({ key, isStuck }) => key === client && isStuck) ||
     hands.some(({ key, habits }) => key === client && (habits.acks === 'never' || habits.acks === 'last minute'));
   const watch = createWatch({ time, ledger, disk, intervalMs, maxResends: MAX_RESENDS, mayDrop: excused });
-  const live = watch.live(plainLive);
+  // With a random of its own, so that it leaves all else in a run as it is.
+  const lastMinute = { random: createRandom(~seed), ledger, hands: () => hands };
+  const live = withLastMinuteAcks(watch.live(plainLive), lastMinute);
   const layout = random.pick(LAYOUTS);
   const ground: Ground = {
     time,

@@ -231,6 +231,14 @@ export function channelOn(shard: number, prefix = 'c'): string {
   for (let number = 0; ; number += 1) if (shardOf(`${prefix}${number}`) === shard) return `${prefix}${number}`;
 }
 
+/** Lets time pass in which the schedule of the channel's shard is served. */
+export async function servedFor({ clock, live }: World, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= INTERVAL_MS) {
+    await live.beat(shardOf(CHANNEL));
+    await clock.advance(Math.min(left, INTERVAL_MS));
+  }
+}
+
 /** Longer than the whole life of a client that never acknowledges. */
 export async function untilDropped(world: World): Promise<void> {
   for (let second = 0; second < 200; second += 1) await world.clock.advance(1_000);

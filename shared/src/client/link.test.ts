@@ -45,13 +45,13 @@ describe('the connection', () => {
     expect(await waitAfter(5_000)).toBe(500);
   });
 
-  test('a try that meets silence ends after 4 s, the next after 8, then 10; then polling has its turn', async () => {
+  test('a try that meets silence ends after 4 s, the next after 8, then 16; then polling has its turn', async () => {
     const page = createTestPage({ random: () => 0 });
     page.service.wire.isSilent = true;
     page.read();
     const tries: [number, string | undefined][] = [];
     const start = page.clock.now();
-    for (let ms = 0; ms < 33_000; ms += 500) {
+    for (let ms = 0; ms < 45_000; ms += 500) {
       await page.clock.advance(500);
       if (page.service.wire.connects > tries.length) {
         tries.push([page.clock.now() - start - 500, page.service.wire.transports[0]]);
@@ -61,11 +61,11 @@ describe('the connection', () => {
       [0, 'websocket'],
       [3_500, 'websocket'],
       [11_500, 'polling'],
-      [21_500, 'websocket'],
-      [31_500, 'polling'],
+      [27_500, 'websocket'],
+      [43_500, 'polling'],
     ]);
     page.service.wire.isSilent = false;
-    await page.clock.advance(11_000);
+    await page.clock.advance(17_000);
     expect(page.state()).toEqual({ kind: 'live' });
   });
 

@@ -11,11 +11,13 @@ import { renewAfterMs, type TokenSource } from './tokens.js';
 import type { WakeSignal } from './wake.js';
 
 /**
- * Time for transport and handshake, by try. A first try that falls into a hole (a half-open proxy, a packet lost on the way) is given
- * up soon: those who get an answer at all get it well within 4 s. Later tries get longer, since a node to which thousands return at once
- * is slow to accept, and what it did for a client that gives up was for nothing.
+ * Time for transport and handshake of the first try, which is given up soon when it falls into a hole (a half-open proxy, a packet lost on
+ * the way): those who get an answer at all get it well within 4 s. Later tries get longer, since a node to which thousands return at once
+ * is slow to accept, and what it did for a client that gives up was for nothing: it makes all others wait longer.
  */
-const CONNECT_MS = [4_000, 8_000, 10_000] as const;
+const CONNECT_MS = 4_000;
+/** As many times does it double. */
+const DOUBLINGS = 2;
 /** An answer that takes longer makes the connection suspect. */
 const ANSWER_MS = 5_000;
 /** Time for the answer to a check; Socket.IO itself notices a half-open link after 25 s. */
@@ -146,8 +148,7 @@ export function createLink(deps: LinkDeps): Link {
   }
 
   function connect(): void {
-    const ms = CONNECT_MS[tries] ?? CONNECT_MS[2];
-    tries += 1;
+    const ms = CONNECT_MS << Math.min(tries++, DOUBLINGS);
     // Where WebSockets are swallowed without a word, only polling gets through.
     const isPolling = silent > 1 && silent % 2 === 0;
     const opened = io(url, {

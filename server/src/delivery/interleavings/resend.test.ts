@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createWorld, INTERVAL_MS, over, type World } from '../../../test/support/world.js';
+import { createWorld, INTERVAL_MS, over, servedFor, type World } from '../../../test/support/world.js';
 import type { Laggard } from '../../live/live-state.js';
 import { shardOf } from '../shard.js';
 
@@ -225,7 +225,7 @@ it('EX1 hazard 19: an expiry is recorded the same way: a client that comes back 
   ] as const) {
     await world.path.delivery.disconnected({ client, connection, channels: ['items'] });
   }
-  await world.clock.advance(61_000);
+  await servedFor(world, 61_000);
   const { clients } = await world.live.expired(SHARD, { ttlMs: 60_000, limit: 10 });
   expect(clients).toHaveLength(2);
   const since = clients[0]?.since ?? 0;

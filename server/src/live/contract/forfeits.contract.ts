@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Departure } from '../live-state.js';
-import { CHANNEL, CHANNELS, type Fixture, SHARD } from './opened.contract.js';
+import { CHANNEL, CHANNELS, type Fixture, POLICY, SHARD } from './opened.contract.js';
 
 export function describeForfeits(at: Fixture): void {
   const pendingOf = async (client: string, rewind: number, more = {}) => {
@@ -108,10 +108,12 @@ export function describeForfeits(at: Fixture): void {
   });
 
   test('EX1 expired: who has been away for so long, and nobody else', async () => {
+    await at.live.beat(SHARD);
     for (const client of ['s/a', 's/b', 's/c']) await pendingOf(client, 4);
     await at.leave('s/a');
     await at.advance(120);
     await at.leave('s/b');
+    await at.live.beat(SHARD);
     const { clients, next } = await at.live.expired(SHARD, { ttlMs: 110, limit: 10 });
     expect(clients).toEqual([{ channel: CHANNEL, client: 's/a', since: expect.any(Number) }]);
     expect(clients[0]?.since).toBe((await at.live.client(CHANNEL, 's/a'))?.since);
@@ -120,8 +122,33 @@ export function describeForfeits(at: Fixture): void {
     expect((await at.live.expired(SHARD, { ttlMs: 0, limit: 10 })).clients).toMatchObject([{ client: 's/b' }]);
   });
 
+  test('EX1 expired: time counts only while the service is up', async () => {
+    const expired = async (ttlMs: number) => {
+      const { clients } = await at.live.expired(SHARD, { ttlMs, limit: 10 });
+      return clients.map(({ client }) => client);
+    };
+    await pendingOf('s/a', 4);
+    await at.leave('s/a');
+    await at.advance(20);
+    expect(await expired(10)).toEqual([]);
+    await at.live.beat(SHARD);
+    expect(await expired(10)).toEqual([]);
+    await at.advance(20);
+    expect(await expired(10)).toEqual(['s/a']);
+    // Nobody serves it for a while: neither before the next beat nor at once after it.
+    await at.advance((POLICY.intervalMs * 7) / 6 + 20);
+    expect(await expired(300)).toEqual([]);
+    await at.live.beat(SHARD);
+    expect(await expired(300)).toEqual([]);
+    await at.advance(200);
+    await at.live.beat(SHARD);
+    await at.advance(120);
+    expect(await expired(300)).toEqual(['s/a']);
+  });
+
   test('expired: by channel and in pages, longest away first, and no page is looked at twice', async () => {
     const sorted = [...CHANNELS].sort();
+    await at.live.beat(SHARD);
     for (const channel of CHANNELS) {
       for (const client of ['s/a', 's/b']) {
         await at.join(client, { channel });

@@ -17,6 +17,21 @@ export function describeReports(at: Fixture): void {
     expect(await at.live.counts(CHANNEL, 4)).toEqual({ owed: 2, pending: 0, away: 1 });
   });
 
+  test('ST1 a position that is new is not owed in what is settled, wherever its cursor starts', async () => {
+    await at.sent(0, 4);
+    await at.live.markSettled(CHANNEL, 2);
+    expect(await at.join('s/late', { restore: { cursor: 0, joined: 0 } })).toMatchObject({ cursor: 0, joined: 2 });
+    expect(await at.join('s/rewound', { fresh: { rewind: 4 } })).toMatchObject({ cursor: 0, joined: 2 });
+    const known = { channel: CHANNEL, client: 's/restored', cursor: 1, joined: 0 };
+    await at.live.restore(SHARD, { heads: [], positions: [known] });
+    expect(await at.live.client(CHANNEL, 's/restored')).toMatchObject({ cursor: 1, joined: 2 });
+    expect(await at.live.counts(CHANNEL, 2)).toMatchObject({ owed: 0 });
+    expect(await at.live.counts(CHANNEL, 3)).toMatchObject({ owed: 3, pending: 2, away: 1 });
+    expect(await at.join('s/later', { restore: { cursor: 1, joined: 3 } })).toMatchObject({ cursor: 1, joined: 3 });
+    await at.join('s/late', { connection: 'again' });
+    expect(await at.live.client(CHANNEL, 's/late')).toMatchObject({ cursor: 0, joined: 2 });
+  });
+
   test('cursors: connected and away, missing ones are left out', async () => {
     await at.sent(0, 4);
     await at.join('s/a', { fresh: { rewind: 4 } });

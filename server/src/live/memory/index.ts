@@ -7,7 +7,7 @@ import { dueBy, earliestDue, settleDue } from './due.js';
 import { awayNode, join, leave } from './presence.js';
 import { markCheckpointed, positions, restore, uncheckpointed } from './repair.js';
 import { counts, figures, markSettled, settleable, toState, unsettled } from './reports.js';
-import { beat, laggards, slide, takeRound } from './resend.js';
+import { beat, laggards, slide, takeRound, upSince } from './resend.js';
 import { recordSent } from './sent.js';
 import { channelIn, emptyState, inOrder, shardIn } from './state.js';
 
@@ -126,7 +126,12 @@ export function createMemoryLiveState(options: {
       depart(inShard(shardOf(channel)), { channel, client }, expected, reason, clock.now()),
     forfeit: async (channel, client, range) => forfeit(of(channel), { channel, client }, range, clock.now()),
     below: async (channel, seq, limit) => below(of(channel), seq, limit),
-    expired: async (shard, { ttlMs, ...page }) => expired(inShard(shard), { ...page, by: clock.now() - ttlMs }),
+    expired: async (shard, { ttlMs, ...page }) => {
+      const by = clock.now() - ttlMs;
+      const up = upSince(inShard(shard), policy, clock.now());
+      if (up === null || up > by) return { clients: [], next: null };
+      return expired(inShard(shard), { ...page, by });
+    },
     departures: async (shard, olderThanMs, limit) => departures(inShard(shard), clock.now() - olderThanMs, limit),
     finishDeparture: async ({ channel, client, at }) => {
       const { departing } = of(channel);

@@ -10,10 +10,12 @@ export function newClient({ cursor, joined }: { cursor: number; joined: number }
   return { cursor, joined, since: now, rounds: [], early: new Set<number>(), presence: null, about: {} };
 }
 
+/** ST1: reports that are final never change, so that nobody who is new here is owed in them, wherever its cursor starts. */
 export function addClient(shard: Shard, channel: Channel, name: string, client: Client): void {
   const subject = subjectOf(name);
   shard.positions.set(subject, (shard.positions.get(subject) ?? 0) + 1);
   channel.clients.set(name, client);
+  client.joined = Math.max(client.joined, channel.settled);
   channel.changes += 1;
 }
 

@@ -54,10 +54,13 @@ export function takeRound(
   return { kind: 'taken', from: client.cursor, to: upTo, reached: client.rounds.map((round) => round.upTo) };
 }
 
-export function beat(shard: Shard, { intervalMs }: ResendPolicy, now: number): void {
-  const { served } = shard;
-  const isUp = served !== null && now - served.beat <= (intervalMs * 7) / 6;
-  shard.served = { beat: now, up: isUp ? served.up : now };
+/** Since when the service is up; null if it was never served, or is silent. */
+export function upSince({ served }: Shard, { intervalMs }: ResendPolicy, now: number): number | null {
+  return served !== null && now - served.beat <= (intervalMs * 7) / 6 ? served.up : null;
+}
+
+export function beat(shard: Shard, policy: ResendPolicy, now: number): void {
+  shard.served = { beat: now, up: upSince(shard, policy, now) ?? now };
 }
 
 export function slide(channel: Channel, most: number, { intervalMs }: ResendPolicy, now: number): boolean {

@@ -11,11 +11,14 @@ return cjson.encode(found)
 `);
 
 /**
- * Input: {from, ttl, limit, channels}, `from` as ZRANGEBYLEX takes it. Answers {clients: [channel, client, since, …], next?}: those away for so long, longest first in each of at
- * most `channels` channels; `next` = the last one looked at, when more follow it.
+ * Input: {from, ttl, gap, limit, channels}, `from` as ZRANGEBYLEX takes it. Answers {clients: [channel, client, since, …], next?}: those away for so long, longest first in each of at
+ * most `channels` channels; `next` = the last one looked at, when more follow it. Nobody, unless the service has been up for so long, with no silence of more than `gap`.
  */
 export const EXPIRED = script(`
-local by = now_ms() - input.ttl
+local now = now_ms()
+local by = now - input.ttl
+local served = call('HMGET', P .. 'served', 'beat', 'up')
+if not served[1] or now - tonumber(served[1]) > input.gap or tonumber(served[2]) > by then return cjson.encode({clients = {}}) end
 local names = call('ZRANGEBYLEX', P .. 'subscribed', input.from, '+', 'LIMIT', 0, input.channels + 1)
 local clients, room, next = {}, input.limit, nil
 for i, channel in ipairs(names) do

@@ -1,5 +1,5 @@
 import { shardOf } from '../../delivery/shard.js';
-import type { LiveState } from '../live-state.js';
+import type { LiveState, ResendPolicy } from '../live-state.js';
 import { BELOW, EXPIRED } from './expired.lua.js';
 import { parsePairs } from './records.js';
 import { chunks, type Runner, rows } from './script.js';
@@ -18,10 +18,12 @@ export function below({ run }: Runner): LiveState['below'] {
   };
 }
 
-export function expired({ run }: Runner): LiveState['expired'] {
+export function expired({ run }: Runner, { intervalMs }: ResendPolicy): LiveState['expired'] {
+  const gap = (intervalMs * 7) / 6;
   return async (shard, { ttlMs, after, limit: asked }) => {
     const limit = Math.min(asked, CLIENTS_PER_SCRIPT);
-    const input = { from: after === undefined ? '-' : `(${after}`, ttl: ttlMs, limit, channels: CHANNELS_PER_LOOK };
+    const from = after === undefined ? '-' : `(${after}`;
+    const input = { from, ttl: ttlMs, gap, limit, channels: CHANNELS_PER_LOOK };
     const answer = await run<{ clients: (string | number)[]; next?: string }>(shard, EXPIRED, input);
     const clients = chunks(rows(answer.clients), 3).map(([channel, client, since]) => {
       return { channel: String(channel), client: String(client), since: Number(since) };

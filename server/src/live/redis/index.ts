@@ -95,7 +95,7 @@ export function createRedisLiveState(options: {
     depart: depart(runner),
     forfeit: forfeit(runner),
     below: below(runner),
-    expired: expired(runner),
+    expired: expired(runner, policy),
     departures: departures(runner),
     finishDeparture: finishDeparture(runner),
     counts: counts(runner),

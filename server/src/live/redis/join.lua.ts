@@ -58,8 +58,7 @@ local function new_position(join, head)
   end
   if held_by(client) >= input.most then return nil, {'too_many'} end
   call('ZADD', key('cursors', channel), cursor, client)
-  add_position(channel, client, joined, cursor, now)
-  return cursor, joined
+  return cursor, add_position(channel, client, joined, cursor, now)
 end
 
 local function one(join)

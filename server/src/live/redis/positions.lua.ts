@@ -23,7 +23,7 @@ end
 
 /**
  * add_position(channel, client, joined, connected_cursor, now): of a client that is new here; its cursor is set by the caller, and named here (else 0) if
- * it is a connected one.
+ * it is a connected one. Gives from where it is owed: not in reports that are final, wherever its cursor starts.
  * remove_position(channel, client, connected_cursor): after the client left both sets.
  * held_by(client): how many positions its subject has.
  * Need NOTE_STEPS.
@@ -34,6 +34,7 @@ local function subject_of(client) return string.match(client, '^(.*)/') or clien
 local function held_by(client) return tonumber(call('HGET', P .. 'positions', subject_of(client)) or 0) end
 
 local function add_position(channel, client, joined, connected_cursor, now)
+  joined = math.max(joined, tonumber(call('HGET', P .. 'settled', channel) or 0))
   call('ZADD', key('joined', channel), joined, client)
   call('HINCRBY', P .. 'positions', subject_of(client), 1)
   local step = 1
@@ -44,6 +45,7 @@ local function add_position(channel, client, joined, connected_cursor, now)
     call('ZADD', P .. 'subscribed', 0, channel)
   end
   note_sum(channel, connected_cursor - step)
+  return joined
 end
 
 local function remove_position(channel, client, connected_cursor)

@@ -35,6 +35,17 @@ export function describeOutbox(at: ReturnType<typeof eachWith>): void {
     expect(await ids(10, 210)).toEqual(expected);
   });
 
+  test('FO8 dueEntries passes over channels, as many entries as they may have', async () => {
+    const waiting = Array.from({ length: 5 }, () => entry({ channel: 'waiting' }));
+    const [first, second] = [entry(), entry({ channel: 'news' })];
+    await at.store.save([...waiting, first, second]);
+    const due = (except: string[], count = 2) => at.store.dueEntries(3, 1e15, { count, bytes: 1e9, except });
+    expect(await due(['waiting'])).toEqual([first, second].map(stored));
+    expect(await due(['waiting', 'news', 'unknown'])).toEqual([stored(first)]);
+    expect(await due(['waiting'], 1)).toEqual([stored(first)]);
+    expect(await due([])).toEqual(waiting.slice(0, 2).map(stored));
+  });
+
   test('what the bounds cut off is handed out once the first part is removed', async () => {
     const entries = Array.from({ length: 5 }, () => entry());
     await at.store.save(entries);

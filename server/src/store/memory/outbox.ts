@@ -1,18 +1,18 @@
 import { countWithin } from '../bounds.js';
-import type { OutboxEntry } from '../store.js';
+import type { DueLimit, OutboxEntry } from '../store.js';
 import type { MemoryDisk } from './disk.js';
 
 export function dueEntries(
   disk: MemoryDisk,
   shard: number,
   now: number,
-  limit: { count: number; bytes: number },
+  { count, bytes, except = [] }: DueLimit,
 ): OutboxEntry[] {
   const due = [...disk.outbox.values()]
-    .filter((entry) => entry.shard === shard && entry.due <= now)
+    .filter((entry) => entry.shard === shard && entry.due <= now && !except.includes(entry.channel))
     .sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id))
-    .slice(0, limit.count);
-  return due.slice(0, countWithin(due, limit.bytes)).map((entry) => ({ ...entry }));
+    .slice(0, count);
+  return due.slice(0, countWithin(due, bytes)).map((entry) => ({ ...entry }));
 }
 
 export function dueShards(disk: MemoryDisk, now: number): { shard: number; oldestDue: number }[] {

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../store.js';
+import type { DueLimit, OutboxEntry } from '../store.js';
 import { type Collections, OUTBOX_ORDER } from './collections.js';
 import { fromDocument } from './documents.js';
 import { READ_BATCH, readWithin } from './read-within.js';
@@ -7,13 +7,13 @@ export async function dueEntries(
   { outbox }: Collections,
   shard: number,
   now: number,
-  limit: { count: number; bytes: number },
+  { count, bytes, except }: DueLimit,
 ): Promise<OutboxEntry[]> {
   const cursor = outbox.find(
-    { shard, due: { $lte: now } },
-    { sort: { order: 1, _id: 1 }, hint: OUTBOX_ORDER, limit: limit.count, batchSize: READ_BATCH },
+    { shard, due: { $lte: now }, ...(except && { channel: { $nin: [...except] } }) },
+    { sort: { order: 1, _id: 1 }, hint: OUTBOX_ORDER, limit: count, batchSize: READ_BATCH },
   );
-  return (await readWithin(cursor, limit.bytes)).map(fromDocument);
+  return (await readWithin(cursor, bytes)).map(fromDocument);
 }
 
 /** One seek for each shard with due entries, and one that finds no more: usually that is all. */

@@ -27,7 +27,7 @@ export async function startClients(
   for (const child of children) running.add(child);
   const ask = (child: ChildProcess, asked: Asked) => void child.send(asked);
   let marks = 0;
-  let giveUp: (() => void) | undefined;
+  let latest = new AbortController();
 
   async function end(): Promise<void> {
     await Promise.all(
@@ -44,7 +44,7 @@ export async function startClients(
   try {
     await Promise.all(
       children.map((child, index) => {
-        const ready = said(child, 'ready', () => true, deadlineMs);
+        const ready = said(child, 'ready', () => true, { deadlineMs });
         ask(child, {
           kind: 'start',
           start: { ...start, groups: share(start.groups, processes), prefix: `p${index}-` },
@@ -63,14 +63,16 @@ export async function startClients(
       for (const child of children) ask(child, { kind: 'network', group, change });
     },
     async mark(saved) {
-      giveUp?.();
+      latest.abort();
+      latest = new AbortController();
+      const { signal } = latest;
       marks += 1;
       const mark = marks;
       const superseded = new Promise<null>((resolve) => {
-        giveUp = () => resolve(null);
+        signal.addEventListener('abort', () => resolve(null), { once: true });
       });
       const times = children.map((child) => {
-        const recovered = said(child, 'recovered', (message) => message.mark === mark);
+        const recovered = said(child, 'recovered', (message) => message.mark === mark, { signal });
         ask(child, { kind: 'mark', mark, saved: [...saved] });
         return recovered;
       });
@@ -80,7 +82,7 @@ export async function startClients(
     async result(saved) {
       const results = await Promise.all(
         children.map((child) => {
-          const result = said(child, 'result', () => true, 60_000);
+          const result = said(child, 'result', () => true, { deadlineMs: 60_000 });
           ask(child, { kind: 'result', saved: [...saved] });
           return result.then((message) => message.result);
         }),
@@ -119,18 +121,19 @@ function sum(a: ClientsResult, b: ClientsResult): ClientsResult {
 
 type Of<K extends Said['kind']> = Extract<Said, { kind: K }>;
 
-/** The next message of that kind that fits. Rejects when the process ends or says that it failed. */
+/** The next message of that kind that fits. Rejects when the process ends or says that it failed, and when it is not waited for any more. */
 function said<K extends Said['kind']>(
   child: ChildProcess,
   kind: K,
   fits: (message: Of<K>) => boolean,
-  deadlineMs?: number,
+  { deadlineMs, signal }: { deadlineMs?: number; signal?: AbortSignal } = {},
 ): Promise<Of<K>> {
   const promise = new Promise<Of<K>>((resolve, reject) => {
     const settle = (then: () => void) => {
       clearTimeout(late);
       child.off('message', look);
       child.off('exit', ended);
+      signal?.removeEventListener('abort', given);
       then();
     };
     const look = (message: Said) => {
@@ -138,6 +141,8 @@ function said<K extends Said['kind']>(
       else if (message.kind === kind && fits(message as Of<K>)) settle(() => resolve(message as Of<K>));
     };
     const ended = () => settle(() => reject(new Error('a process of the clients ended')));
+    const given = () => settle(() => reject(new Error('a later mark came')));
+    signal?.addEventListener('abort', given);
     const late =
       deadlineMs === undefined
         ? undefined

@@ -1,4 +1,5 @@
 import {
+  type ClientOptions,
   type ClientStorage,
   type ConnectionState,
   type CoreOptions,
@@ -36,18 +37,20 @@ interface PageOptions {
   channels: readonly string[];
   ledger: Ledger;
   fetch: NonNullable<CoreOptions['fetch']>;
+  /** Default: socket.io-client. */
+  io?: NonNullable<ClientOptions['io']>;
 }
 
 /** Reads the channels from where they begin: it must be live before the first save. */
 export function openPage(options: PageOptions, events: PageEvents): Page {
-  const { url, group, name, channels, ledger, fetch } = options;
+  const { url, group, name, channels, ledger, fetch, io } = options;
   const shownOf = new Map<string, Shown>(channels.map((channel) => [channel, ledger.newShown()]));
   const storage = tokenOnly();
   let client: SurecastClient;
   let before: ConnectionState['kind'] = 'connecting';
 
   function open(): void {
-    client = createClient({ url, client: name, label: name, storage, fetch });
+    client = createClient({ url, client: name, label: name, storage, fetch, ...(io && { io }) });
     client.connection.subscribe(stateChanged);
     for (const [channel, shown] of shownOf) {
       client.subscribe(channel, {

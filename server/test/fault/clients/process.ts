@@ -1,6 +1,7 @@
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 import { createLedger } from './ledger.js';
 import { createLightFetch } from './light-fetch.js';
+import { openLightSocket } from './light-socket.js';
 import { createMark, type Mark } from './mark.js';
 import { openPage, type Page, type PageEvents } from './page.js';
 import type { Asked, ClientsResult, NetworkChange, Said, SavedRef, Start } from './wire.js';
@@ -49,7 +50,7 @@ function channelsOf(index: number, channels: readonly string[]): string[] {
   return [...new Set(own.map((number) => channels[number % channels.length] as string))];
 }
 
-async function start({ ports, groups, channels, prefix, isProxied }: Start): Promise<void> {
+async function start({ ports, groups, channels, prefix, isProxied, isLight }: Start): Promise<void> {
   const fetch = createLightFetch();
   for (const { name, clients } of groups) {
     let port = ports.api;
@@ -68,6 +69,7 @@ async function start({ ports, groups, channels, prefix, isProxied }: Start): Pro
           channels: channelsOf(index, channels),
           ledger,
           fetch,
+          ...(isLight && { io: openLightSocket }),
         };
         pages.push(openPage(options, events));
       }

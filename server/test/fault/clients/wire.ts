@@ -22,6 +22,8 @@ export interface Start {
   prefix: string;
   /** A TCP proxy stands between. */
   isProxied: boolean;
+  /** The library's sockets are the light ones. */
+  isLight: boolean;
 }
 
 export interface SavedRef {

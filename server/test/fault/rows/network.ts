@@ -10,7 +10,7 @@ export const network: Row = {
   event: `${CLIENTS} clients, the TCP connection of each reset about every 15 s, ${MINUTES} minutes, a message a second`,
   on: ['embedded'],
   isBig: true,
-  load: { clients: CLIENTS, channels: 1, rate: 1, bytes: 200, processes: 2 },
+  load: { clients: CLIENTS, channels: 1, rate: 1, bytes: 200, processes: 2, isLight: true },
   async act(scene) {
     scene.network({ kind: 'cutEach', everyMs: CUT_EVERY_MS });
     await scene.wait(MINUTES * 60_000);

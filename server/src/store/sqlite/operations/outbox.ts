@@ -1,5 +1,5 @@
 import { countWithin } from '../../bounds.js';
-import type { OutboxEntry } from '../../store.js';
+import type { DueLimit, OutboxEntry } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
 import { bindIds, readText, type StoredText } from '../text.js';
 
@@ -26,6 +26,14 @@ export function prepareOutbox(db: Db) {
   const due = db.prepare(
     `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_in_order WHERE shard = ? AND due <= ? ORDER BY "order", id LIMIT ?`,
   );
+  // The channel is not in the index, so that each entry passed over costs a row: asked only while a channel waits.
+  const elsewhere = 'channel NOT IN (SELECT value FROM json_each(?))';
+  const sizesElsewhere = db.prepare(
+    `SELECT bytes FROM outbox INDEXED BY outbox_in_order WHERE shard = ? AND due <= ? AND ${elsewhere} ORDER BY "order", id LIMIT ?`,
+  );
+  const dueElsewhere = db.prepare(
+    `SELECT ${COLUMNS} FROM outbox INDEXED BY outbox_in_order WHERE shard = ? AND due <= ? AND ${elsewhere} ORDER BY "order", id LIMIT ?`,
+  );
   // One seek for each shard that has entries, however many entries wait.
   const shards = db.prepare(
     `WITH RECURSIVE waiting (shard) AS (
@@ -42,9 +50,12 @@ export function prepareOutbox(db: Db) {
   const byId = db.prepare(`SELECT ${COLUMNS} FROM outbox WHERE id IN (SELECT value FROM json_each(?))`);
 
   return {
-    dueEntries(shard: number, now: number, limit: { count: number; bytes: number }): OutboxEntry[] {
-      const count = countWithin(rows<{ bytes: number }>(sizes, shard, now, limit.count), limit.bytes);
-      return count === 0 ? [] : rows<OutboxRow>(due, shard, now, count).map(toEntry);
+    dueEntries(shard: number, now: number, limit: DueLimit): OutboxEntry[] {
+      const isAll = limit.except === undefined;
+      const where = isAll ? [shard, now] : [shard, now, bindIds(limit.except ?? [])];
+      const found = rows<{ bytes: number }>(isAll ? sizes : sizesElsewhere, ...where, limit.count);
+      const count = countWithin(found, limit.bytes);
+      return count === 0 ? [] : rows<OutboxRow>(isAll ? due : dueElsewhere, ...where, count).map(toEntry);
     },
     dueShards: (now: number) => rows<{ shard: number; oldestDue: number }>(shards, now),
     removeEntries(ids: readonly string[]): void {
