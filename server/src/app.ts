@@ -37,6 +37,8 @@ import { startWorker, type Worker } from './workers/worker.js';
 const RESEND_WINDOW = 100;
 const SWEEP_EVERY_MS = 2_000;
 const HTTP_GRACE_MS = 2_500;
+/** Thousands come back at once after a restart: past the backlog the kernel drops what they send, and they wait for seconds to send it again. */
+const BACKLOG = 4_096;
 /** Clients of a node that stops come back to the others within this time, spread out. */
 const RECONNECT_SPREAD_MS = 2_000;
 
@@ -289,11 +291,11 @@ async function closeHttp(http: { server: unknown; close(): Promise<void> | Promi
 }
 
 async function listen(
-  http: { listen(options: { host: string; port: number }): Promise<string> },
+  http: { listen(options: { host: string; port: number; backlog: number }): Promise<string> },
   { HOST, PORT }: Config,
 ): Promise<string> {
   try {
-    return await http.listen({ host: HOST, port: PORT });
+    return await http.listen({ host: HOST, port: PORT, backlog: BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {

@@ -10,7 +10,7 @@ import { rightsOf } from './rights.js';
 /** How long after its end a token still tells `issue` whose it was. */
 const SUBJECT_KEPT_S = 30 * 24 * 3_600;
 /** Checking a signature costs far more than a look-up, and a client shows the same token with every ack. */
-const MOST_REMEMBERED = 2_000;
+const MOST_REMEMBERED = 20_000;
 
 const claims = z.object({
   sub: z.string().min(1).max(255),
