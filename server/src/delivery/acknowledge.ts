@@ -79,20 +79,20 @@ export function createAcknowledge({ store, live, seen, clock, events }: Acknowle
       named.ids.push(id);
       seqs.set(channel, named);
     }
-    const cursors: Record<string, number> = {};
+    const cursors = new Map<string, number>();
     for (const [channel, named] of seqs) {
       const ack = { channel, client, seqs: named.seqs };
       const move = () => live.advanceSeqs(shardOf(channel), ack);
       const outcome = await withStoreHead(channel, Math.max(...named.seqs), move);
       if (outcome.kind === 'unknown_client') continue;
       const cursor = cursorOf(outcome);
-      cursors[channel] = cursor;
+      cursors.set(channel, cursor);
       seen.acknowledged(channel, client, cursor);
       for (const id of named.ids) unknown.delete(id);
     }
     // AK4: nothing that was named is this client's to acknowledge, although it exists: it has lost its position, and must reconcile.
-    if (seqs.size > 0 && Object.keys(cursors).length === 0) throw new SurecastError('not_subscribed');
-    return { cursors, unknown: [...unknown] };
+    if (seqs.size > 0 && cursors.size === 0) throw new SurecastError('not_subscribed');
+    return { cursors: Object.fromEntries(cursors), unknown: [...unknown] };
   }
 
   return {

@@ -1,14 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
-import type { LiveState } from '../live/live-state.js';
+import { type LiveState, MOST_DEPARTURES } from '../live/live-state.js';
 import type { Checkpoint, Store } from '../store/store.js';
 import type { Drop } from './drop.js';
 import { SHARDS, shardOf } from './shard.js';
 
 const CHANNELS_PER_LOOK = 200;
 const POSITIONS_PER_PAGE = 500;
-/** With so many departures of a shard under way a checkpoint too many is left. */
-const MARKERS = 500;
 
 interface CheckpointDeps {
   store: Store;
@@ -29,8 +27,8 @@ export function createCheckpoint({ store, live, drop, clock, events, everyMs }: 
   async function ofShard(shard: number, signal?: AbortSignal): Promise<number> {
     let count = 0;
     let after: string | undefined;
-    const { mark = null, whole = false } = (await live.generations())[shard] ?? {};
-    if (!whole) return 0;
+    const mark = await live.wholeMark(shard);
+    if (mark === null) return 0;
     do {
       const page = await live.uncheckpointed(shard, {
         ...(after !== undefined && { after }),
@@ -53,18 +51,18 @@ export function createCheckpoint({ store, live, drop, clock, events, everyMs }: 
    * CP3: who departed between the question and the copy must not get its checkpoint back: its departure ends once more. Unless live state was lost
    * meanwhile: then nobody who is missing has departed for that.
    */
-  async function endDeparted(channel: string, clients: readonly string[], mark: string | null): Promise<void> {
+  async function endDeparted(channel: string, clients: readonly string[], mark: string): Promise<void> {
     const here = await live.cursors(channel, clients);
     const gone = new Set(clients.filter((client) => !here.has(client)));
     if (gone.size === 0) return;
-    const markers = await live.departures(shardOf(channel), 0, MARKERS);
-    const now = (await live.generations())[shardOf(channel)];
-    if (markers.length === MARKERS || !now?.whole || now.mark !== mark) return;
+    const shard = shardOf(channel);
+    const markers = await live.departures(shard, 0, MOST_DEPARTURES);
+    if (markers.length === MOST_DEPARTURES || (await live.wholeMark(shard)) !== mark) return;
     for (const marker of markers) if (marker.channel === channel && gone.has(marker.client)) await drop.finish(marker);
     await store.removeCheckpoints([...gone].map((client) => ({ channel, client })));
   }
 
-  async function copy(channels: readonly string[], mark: string | null, signal?: AbortSignal): Promise<number> {
+  async function copy(channels: readonly string[], mark: string, signal?: AbortSignal): Promise<number> {
     let count = 0;
     let waiting: Checkpoint[] = [];
     const copied = new Map<string, string[]>();

@@ -92,7 +92,7 @@ export function createDrop({ store, live, bus, events }: DropDeps): Drop {
       // Its node was taken for dead a moment ago.
       if (isAway && (await depart(channel, client, { awaySince: now.since }, 'unsubscribed'))) return;
       // It is still here: retention is just writing down what it takes from this client. Or it will be: live state is to be rebuilt.
-      const isLost = now === null && !(await live.generations())[shardOf(channel)]?.whole;
+      const isLost = now === null && (await live.wholeMark(shardOf(channel))) === null;
       if (isLost || isAway || now?.connection === connection)
         throw new SurecastError('live_unavailable', 'Repeat it in a moment.');
     },

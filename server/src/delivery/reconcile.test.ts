@@ -182,3 +182,16 @@ it('ST1 who leaves by its own wish counts as acked for what it had, as expired f
   const again = await world.connect('a/leaver');
   expect(again.answer).toMatchObject({ cursor: 2 });
 });
+
+it('PU5 AK6 a channel may have any name of the pattern, also one that objects have members of', async () => {
+  const world = await createWorld();
+  for (const channel of ['__proto__', 'constructor']) {
+    world.gateway.open(channel);
+    await world.path.delivery.subscribe({ client: 'a/reader', channel, connection: channel });
+    expect((await world.path.delivery.heads([channel])).heads).toHaveProperty([channel], 0);
+    const id = await world.save('one', channel);
+    expect(Object.entries((await world.path.delivery.heads([channel])).heads)).toEqual([[channel, 1]]);
+    const acked = await world.path.delivery.acknowledgeIds({ client: 'a/reader', ids: [id], mayRead: () => true });
+    expect(Object.entries(acked.cursors)).toEqual([[channel, 1]]);
+  }
+});

@@ -96,7 +96,7 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
 
   async function sync({ channel, epoch, after, to }: Parameters<Delivery['sync']>[0]): Promise<SyncAnswer> {
     if (epoch !== store.id) throw new SurecastError('epoch_mismatch');
-    const head = await headOf(channel);
+    const head = (await headsOf([channel])).get(channel) ?? 0;
     const target = Math.min(to ?? head, head);
     const { frames, to: end, missed } = await catchUp.page(channel, after, target);
     const answer: SyncAnswer = { ok: true, epoch, head, frames, more: end < target };
@@ -104,33 +104,25 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
     return answer;
   }
 
-  async function heads(channels: readonly string[]): ReturnType<Delivery['heads']> {
-    const known: Record<string, number> = {};
-    const asked = byShard(channels.map((channel) => ({ channel })));
-    for (const [shard, group] of asked) {
-      const found = await live.heads(
-        shard,
-        group.map(({ channel }) => channel),
-      );
-      for (const [channel, head] of found) known[channel] = head;
+  /** As live state knows them, which may have lost one: then the store says. */
+  async function headsOf(channels: readonly string[]): Promise<Map<string, number>> {
+    const known = new Map<string, number>();
+    for (const [shard, group] of byShard(channels.map((channel) => ({ channel })))) {
+      const names = group.map(({ channel }) => channel);
+      for (const [channel, head] of await live.heads(shard, names)) known.set(channel, head);
     }
-    // Live state may have lost them: then the store says.
-    const missing = channels.filter((channel) => known[channel] === undefined);
+    const missing = channels.filter((channel) => !known.has(channel));
     if (missing.length > 0) {
-      for (const { channel, head } of (await store.heads(missing)).values()) known[channel] = head;
+      for (const { channel, head } of (await store.heads(missing)).values()) known.set(channel, head);
     }
-    return { epoch: store.id, heads: known };
-  }
-
-  async function headOf(channel: string): Promise<number> {
-    const known = (await live.heads(shardOf(channel), [channel])).get(channel);
-    return known ?? (await store.heads([channel])).get(channel)?.head ?? 0;
+    return known;
   }
 
   return {
     subscribe,
     sync,
-    heads,
+    // A channel may be called __proto__: entries make a member of any name.
+    heads: async (channels) => ({ epoch: store.id, heads: Object.fromEntries(await headsOf(channels)) }),
     registerAgain: presence.registerAgain,
     positions: presence.positions,
     forget: presence.forget,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
-import type { LiveState } from '../live/live-state.js';
+import { type LiveState, MOST_DEPARTURES } from '../live/live-state.js';
 import type { Store } from '../store/store.js';
 import type { Drop } from './drop.js';
 import type { Ring } from './ring.js';
@@ -10,8 +10,6 @@ const CHANNELS_PER_LOOK = 100;
 const CLIENTS_PER_PAGE = 500;
 /** An upper bound of work for one channel in one look. */
 const PAGES = 200;
-/** With so many departures of a shard under way the look is left for later. Live state names no more in one answer. */
-const MARKERS = 500;
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
@@ -38,24 +36,20 @@ export function createRetain({ store, live, drop, ring, clock, events, retention
   async function retain(old: { channel: string; upTo: number }, before: number, signal?: AbortSignal): Promise<void> {
     const { channel, upTo } = old;
     // Positions that live state has lost cannot be recorded: what they miss stays until they are back.
-    const mark = await wholeMark(channel);
+    const shard = shardOf(channel);
+    const mark = await live.wholeMark(shard);
     if (mark === null) return;
     const clients = await forfeit(channel, upTo, signal);
     if (clients === null) return;
     // A marker that stands is a loss that is not on record yet: of another worker, or of a look that was killed.
-    const markers = await live.departures(shardOf(channel), 0, MARKERS);
-    if (markers.length === MARKERS || markers.some((marker) => marker.channel === channel)) return;
+    const markers = await live.departures(shard, 0, MOST_DEPARTURES);
+    if (markers.length === MOST_DEPARTURES || markers.some((marker) => marker.channel === channel)) return;
     // They were lost while they were asked for.
-    if ((await wholeMark(channel)) !== mark) return;
+    if ((await live.wholeMark(shard)) !== mark) return;
     await store.trim(channel, upTo);
     ring.forget(channel, upTo);
     await store.forgetRecords(channel, before);
     events.emit('trimmed', { channel, upTo, clients });
-  }
-
-  async function wholeMark(channel: string): Promise<string | null> {
-    const generation = (await live.generations())[shardOf(channel)];
-    return generation?.whole ? generation.mark : null;
   }
 
   /** How many clients lose something, each on record now; null when some are left for the next look. */

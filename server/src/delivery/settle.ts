@@ -28,9 +28,6 @@ type Back = ReadonlyMap<string, ClientState>;
  * left is counted from its letter: acked up to where the letter starts, dropped or expired within it.
  */
 export function createSettle({ store, live, events }: SettleDeps): Settle {
-  /** Marks of the shards that were whole when they were last looked at. */
-  let marks: (string | null)[] = [];
-
   async function report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }> {
     const final = await store.findReport(channel, seq);
     if (final) {
@@ -68,8 +65,7 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     const settled = (await store.settledUpTo(channel)) || (await floorOf(channel));
     const reach = { after: settled, upTo: settled + LIMIT };
     const shard = shardOf(channel);
-    if (!marks[shard]) marks = await wholeMarks();
-    const mark = marks[shard];
+    const mark = await live.wholeMark(shard);
     const before = await store.lettersOver(channel, reach);
     const back = await comeBack(channel, before);
     const span = await live.settleable(channel, LIMIT);
@@ -77,8 +73,7 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     // ST4: who left between the two looks stands in neither or in both: left for the next turn.
     if (!isSame(before, letters)) return 0;
     // Positions that live state has lost owe their acks all the same.
-    marks = await wholeMarks();
-    if (!mark || marks[shard] !== mark) return 0;
+    if (mark === null || (await live.wholeMark(shard)) !== mark) return 0;
     const from = Math.max(span.from, settled);
     const to = Math.min(span.to, reach.upTo);
     if (to > from) await store.putReports(figures(channel, from, to, span, countedOnce(letters, back)));
@@ -88,10 +83,6 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     if (to <= from) return 0;
     events.emit('settled', { channel, from, to });
     return to - from;
-  }
-
-  async function wholeMarks(): Promise<(string | null)[]> {
-    return (await live.generations()).map(({ mark, whole }) => (whole ? mark : null));
   }
 
   /** Reports of what retention took are gone with it. */

@@ -25,6 +25,9 @@ export type * from './live-records.js';
 /** Most positions (a client in a channel) that one subject may hold in a shard, unless told otherwise. */
 export const POSITIONS_PER_SUBJECT = 20_000;
 
+/** Most markers in one answer: with so many there may be more. */
+export const MOST_DEPARTURES = 500;
+
 /**
  * Live state: who is connected, how far each client has acknowledged, what was sent again and when. Fast, shared by all
  * nodes, and rebuildable: it may lose its last second, and then clients see repeats, never losses.
@@ -55,6 +58,8 @@ export interface LiveState {
    * whole may have lost anything. The mark is another one after each repair, each start of Redis and each time that everything was lost.
    */
   generations(): Promise<Generation[]>;
+  /** The mark of one shard if it is whole, else null. The same mark before and after some reads says that nothing was lost in between. */
+  wholeMark(shard: number): Promise<string | null>;
   /**
    * Marks the shard as rebuilt, with what was put back since `generations` gave `expected`. False when another one did it, or when everything was lost
    * again meanwhile; if Redis was started again meanwhile, the shard is still not whole after it.
@@ -216,7 +221,7 @@ export interface LiveState {
     shard: number,
     page: { ttlMs: number; after?: string; limit: number },
   ): Promise<{ clients: { channel: string; client: string; since: number }[]; next: string | null }>;
-  /** Markers that stand since at least `olderThanMs`, at most `limit`. */
+  /** Markers that stand since at least `olderThanMs`, at most `limit` and at most `MOST_DEPARTURES`. */
   departures(shard: number, olderThanMs: number, limit: number): Promise<Departure[]>;
   /** Removes the marker, after its letter is stored. */
   finishDeparture(departure: Departure): Promise<void>;

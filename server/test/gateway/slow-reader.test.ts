@@ -4,8 +4,8 @@ import type { Frame } from '@surecast/shared/protocol';
 import type { Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
 import { createScriptedDelivery, frameOf, until } from '../../src/gateway/gateway.contract.js';
+import { startByteLink } from '../support/byte-link.js';
 import { type RunningGateway, startGateway } from './running-gateway.js';
-import { startStallingRelay } from './stalling-relay.js';
 
 let running: RunningGateway | undefined;
 const closers: (() => Promise<void>)[] = [];
@@ -78,12 +78,12 @@ function read(url: string, client: string) {
 test('PU5 50 MB go to a channel past a reader that takes nothing: little waits for it, the others get all, and it catches up', async () => {
   const service = await startService();
   const { gateway, port, url, slow: said } = service.running;
-  const relay = await startStallingRelay(port);
-  const slow = read(relay.url, 'slow');
+  const link = await startByteLink(port);
+  const slow = read(`http://127.0.0.1:${link.port}`, 'slow');
   const quick = [read(url, 'a'), read(url, 'b')];
-  closers.push(() => relay.close());
+  closers.push(() => link.close());
   await until(() => [slow, ...quick].every(({ isLive }) => isLive()), 'all are live');
-  relay.stall(true);
+  link.stall(true);
   for (let seq = 1; seq <= FRAMES; seq += 1) {
     service.push();
     // The others take each frame before the next one.
@@ -93,7 +93,7 @@ test('PU5 50 MB go to a channel past a reader that takes nothing: little waits f
   for (const { seqs } of quick) expect(seqs).toEqual(all);
   expect(said).toEqual([{ client: 's/slow', state: 'passed over' }]);
   expect(service.synced).toEqual([]);
-  relay.stall(false);
+  link.stall(false);
   await until(() => slow.seqs.length >= FRAMES, 'the slow reader has all', 30_000);
   expect(slow.seqs).toEqual(all);
   expect(said).toEqual([
@@ -162,12 +162,16 @@ test('PU5 a client that asks on without reading the answers is cut', async () =>
 test('PU5 over WebSocket too: what was asked for and not read does not grow without end', async () => {
   running = await startGateway();
   const { gateway, delivery, port } = running;
-  const relay = await startStallingRelay(port);
-  closers.push(() => relay.close());
+  const link = await startByteLink(port);
+  closers.push(() => link.close());
   const { io } = await import('socket.io-client');
-  const socket: Socket = io(relay.url, { transports: ['websocket'], reconnection: false, auth: reader });
+  const socket: Socket = io(`http://127.0.0.1:${link.port}`, {
+    transports: ['websocket'],
+    reconnection: false,
+    auth: reader,
+  });
   await new Promise<void>((resolve) => socket.once('connect', resolve));
-  relay.stall(true);
+  link.stall(true);
   // Answers of about 36 KB, which name the ids again.
   const ids = Array.from({ length: 1_000 }, (_, index) => `${'i'.repeat(30)}${index}`);
   delivery.acknowledgeIds = async () => ({ cursors: {}, unknown: ids });

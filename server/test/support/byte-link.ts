@@ -6,6 +6,8 @@ export interface ByteLink {
   readonly port: number;
   /** Ends every open connection on both sides: by RST, or by FIN. */
   cut(how: 'reset' | 'end'): void;
+  /** Nothing is taken from the target any more, so that TCP pushes back; or it goes on. */
+  stall(isStalled: boolean): void;
   /** From now on no byte passes, either way, and no end is told: on open connections, and with `andNew` on new ones as well. */
   swallow(options: { andNew: boolean }): void;
   /** New connections pass again, and those that swallowed from their beginning are cut. */
@@ -51,6 +53,12 @@ export async function startByteLink(target: number): Promise<ByteLink> {
   return {
     port: (server.address() as AddressInfo).port,
     cut: end,
+    stall(isStalled) {
+      for (const { outside } of pairs) {
+        if (isStalled) outside.pause();
+        else outside.resume();
+      }
+    },
     swallow({ andNew }) {
       isDeadFromStart = andNew;
       for (const pair of pairs) pair.isDead = true;

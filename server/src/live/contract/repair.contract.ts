@@ -29,6 +29,8 @@ export function describeRepair(at: Fixture): void {
     const marked = await at.live.generations();
     expect(marked.map(({ whole }) => whole)).toEqual(all.map((_, shard) => shard === SHARD));
     expect(await at.live.generations()).toEqual(marked);
+    const wholeMarks = await Promise.all(marked.map((_, shard) => at.live.wholeMark(shard)));
+    expect(wholeMarks).toEqual(marked.map(({ mark, whole }) => (whole ? mark : null)));
   });
 
   test('markWhole: of two that repair at once the second finds that the first did it', async () => {

@@ -68,6 +68,7 @@ export function createMemoryLiveState(options: {
         found.generation ??= `0/${next()}`;
         return { mark: `${found.generation} ${run}`, whole: isWhole(shard) };
       }),
+    wholeMark: async (shard) => (isWhole(shard) ? `${inShard(shard).generation} ${run}` : null),
     markWhole: async (shard, expected) => {
       const [generation, repaired] = expected?.split(' ') ?? [];
       if (generation === undefined || inShard(shard).generation !== generation) return false;

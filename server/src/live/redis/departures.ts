@@ -1,9 +1,7 @@
 import { shardOf } from '../../delivery/shard.js';
-import type { Departure, LiveState } from '../live-state.js';
+import { type Departure, type LiveState, MOST_DEPARTURES } from '../live-state.js';
 import { DEPART, DEPARTURES, FINISH_DEPARTURE, FORFEIT } from './depart.lua.js';
 import { type Runner, rows } from './script.js';
-
-const MARKERS_PER_SCRIPT = 500;
 
 type Answer = ['unknown_client'] | ['changed'] | ['departed', string];
 
@@ -25,7 +23,7 @@ function toOutcome(answer: Answer): Departure | 'changed' | 'unknown_client' {
 
 export function departures({ run }: Runner): LiveState['departures'] {
   return async (shard, olderThanMs, limit) => {
-    const input = { older_than: olderThanMs, limit: Math.min(limit, MARKERS_PER_SCRIPT) };
+    const input = { older_than: olderThanMs, limit: Math.min(limit, MOST_DEPARTURES) };
     const markers = rows(await run<(string | false)[]>(shard, DEPARTURES, input));
     return markers.filter((marker) => marker !== false).map((marker) => JSON.parse(marker) as Departure);
   };

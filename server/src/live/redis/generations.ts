@@ -11,21 +11,43 @@ import { type Runner, shardPrefix } from './script.js';
  * a repair during which Redis was started again, or emptied once more, does not pass for a whole one. For the same reason a missing mark is written.
  */
 export function generations(connection: () => Redis, storeId: string): LiveState['generations'] {
-  const keys = Array.from({ length: SHARDS }, (_, shard) => `${shardPrefix(storeId, shard)}generation`);
+  const keys = Array.from({ length: SHARDS }, (_, shard) => keyOf(storeId, shard));
   return () =>
     answered(
       (async () => {
         const redis = connection();
-        const [found, info] = await Promise.all([read(redis, keys), redis.info('server')]);
-        const run = /run_id:([0-9a-f]+)/.exec(info)?.[1];
-        if (run === undefined) throw new Error('INFO named no run_id');
+        const [found, run] = await Promise.all([read(redis, keys), runOf(redis)]);
         const missing = keys.filter((_, shard) => found[shard] === null);
         const marks = missing.length === 0 ? found : await fill(redis, keys, missing);
-        return marks.map((mark): Generation => {
-          return { mark: mark === null ? null : `${mark} ${run}`, whole: mark?.startsWith(`${run}/`) ?? false };
-        });
+        return marks.map((mark) => toGeneration(mark, run));
       })(),
     );
+}
+
+export function wholeMark(connection: () => Redis, storeId: string): LiveState['wholeMark'] {
+  return (shard) =>
+    answered(
+      (async () => {
+        const redis = connection();
+        const [found, run] = await Promise.all([redis.get(keyOf(storeId, shard)), runOf(redis)]);
+        const { mark, whole } = toGeneration(found, run);
+        return whole ? mark : null;
+      })(),
+    );
+}
+
+function keyOf(storeId: string, shard: number): string {
+  return `${shardPrefix(storeId, shard)}generation`;
+}
+
+async function runOf(redis: Redis): Promise<string> {
+  const run = /run_id:([0-9a-f]+)/.exec(await redis.info('server'))?.[1];
+  if (run === undefined) throw new Error('INFO named no run_id');
+  return run;
+}
+
+function toGeneration(mark: string | null, run: string): Generation {
+  return { mark: mark === null ? null : `${mark} ${run}`, whole: mark?.startsWith(`${run}/`) ?? false };
 }
 
 async function fill(redis: Redis, keys: readonly string[], missing: readonly string[]): Promise<(string | null)[]> {

@@ -13,7 +13,7 @@ import { connect, disconnect, type RedisTarget } from './connection.js';
 import { depart, departures, finishDeparture, forfeit } from './departures.js';
 import { dueChannels, nextDue, settleDue } from './due.js';
 import { below, expired } from './expired.js';
-import { generations, markWhole } from './generations.js';
+import { generations, markWhole, wholeMark } from './generations.js';
 import { heads, knownHeads, raiseHeads, subscribed } from './heads.js';
 import { join } from './join.js';
 import { laggards } from './laggards.js';
@@ -71,6 +71,7 @@ export function createRedisLiveState(options: {
       await answered(connection().ping());
     },
     generations: generations(connection, storeId),
+    wholeMark: wholeMark(connection, storeId),
     markWhole: markWhole(runner),
     restore: restore(runner),
     uncheckpointed: uncheckpointed(runner),

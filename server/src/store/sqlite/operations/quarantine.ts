@@ -2,7 +2,8 @@ import { shortError } from '../../bounds.js';
 import { readCursor, writeCursor } from '../../page-cursor.js';
 import type { OutboxEntry, QuarantinedEntry } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
-import { bindOptional, bindText, readText, type StoredText } from '../text.js';
+import { bindText, readText, type StoredText } from '../text.js';
+import { prepareEnter } from './enter.js';
 
 interface QuarantineRow {
   at: number;
@@ -22,10 +23,7 @@ export function prepareQuarantine(db: Db) {
     'SELECT at, error, entry FROM quarantine WHERE at < ?1 OR (at = ?1 AND id > ?2) ORDER BY at DESC, id LIMIT ?3',
   );
   const byId = db.prepare('SELECT at, error, entry FROM quarantine WHERE id = ?');
-  const putBack = db.prepare(
-    `INSERT INTO outbox (id, shard, "order", due, bytes, at, channel, fingerprint, subject, title, text, data)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  );
+  const enter = prepareEnter(db);
   const remove = db.prepare('DELETE FROM quarantine WHERE id = ?');
 
   return {
@@ -57,22 +55,8 @@ export function prepareQuarantine(db: Db) {
       transaction(db, () => {
         const [row] = rows<QuarantineRow>(byId, bindText(id));
         if (!row) return false;
-        const { entry } = toQuarantined(row);
-        putBack.run([
-          entry.id,
-          entry.shard,
-          entry.order,
-          due,
-          entry.bytes,
-          entry.at,
-          entry.channel,
-          entry.fingerprint,
-          bindText(entry.subject),
-          bindText(entry.title),
-          bindText(entry.text),
-          bindOptional(entry.data),
-        ]);
-        remove.run([entry.id]);
+        enter({ ...toQuarantined(row).entry, due });
+        remove.run([bindText(id)]);
         return true;
       }),
   };

@@ -1,7 +1,8 @@
 import { outcomeOfRepeat } from '../../outcome.js';
 import type { NewEntry, SaveOutcome } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
-import { bindIds, bindOptional, bindText } from '../text.js';
+import { bindIds } from '../text.js';
+import { prepareEnter } from './enter.js';
 
 /** The whole group in one transaction, so with one sync of the disk; nothing comes between the look-up and the insert. */
 export function prepareSave(db: Db): (entries: readonly NewEntry[]) => SaveOutcome[] {
@@ -10,10 +11,7 @@ export function prepareSave(db: Db): (entries: readonly NewEntry[]) => SaveOutco
      UNION ALL SELECT id, fingerprint FROM messages WHERE id IN (SELECT value FROM json_each(?1))`,
   );
   const waiting = db.prepare('SELECT fingerprint FROM outbox WHERE id = ?');
-  const insert = db.prepare(
-    `INSERT INTO outbox (id, shard, "order", due, bytes, at, channel, fingerprint, subject, title, text, data)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  );
+  const enter = prepareEnter(db);
 
   return (entries) =>
     transaction(db, () => {
@@ -23,21 +21,7 @@ export function prepareSave(db: Db): (entries: readonly NewEntry[]) => SaveOutco
       return entries.map((entry) => {
         const known = held.get(entry.id);
         if (known !== undefined) return outcomeOfRepeat(entry, known);
-        const { changes } = insert.run([
-          entry.id,
-          entry.shard,
-          entry.order,
-          entry.due,
-          entry.bytes,
-          entry.at,
-          entry.channel,
-          entry.fingerprint,
-          bindText(entry.subject),
-          bindText(entry.title),
-          bindText(entry.text),
-          bindOptional(entry.data),
-        ]);
-        if (changes === 1) return 'saved';
+        if (enter(entry)) return 'saved';
         const [stored] = rows<{ fingerprint: string }>(waiting, entry.id);
         return outcomeOfRepeat(entry, stored?.fingerprint ?? '');
       });
