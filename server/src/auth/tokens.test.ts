@@ -64,7 +64,7 @@ describe('verify', () => {
     const { tokens } = start();
     const first = await tokens.issue({ rights: {} });
     await tokens.verify(first.token);
-    for (let shown = 0; shown < 2_001; shown += 1) await tokens.verify(await sign({ ...good, n: shown }));
+    for (let shown = 0; shown < 20_001; shown += 1) await tokens.verify((await tokens.issue({ rights: {} })).token);
     expect((await tokens.verify(first.token)).subject).toBe(first.subject);
   }, 30_000);
 });

@@ -30,7 +30,7 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const session = cookie.of(request);
-    if (session === undefined || !(await sessions.isOpen(session))) throw new SurecastError('login_required');
+    if (session === undefined || !sessions.isOpen(session)) throw new SurecastError('login_required');
   });
 
   const describe = <T extends z.ZodType>(operationId: string, summary: string, answer: T) => {

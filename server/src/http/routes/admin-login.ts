@@ -52,7 +52,7 @@ export const adminLoginRoutes: FastifyPluginAsyncZod<LoginDeps> = async (app, { 
         request.log.warn({ address: request.ip }, 'admin login failed');
         throw new SurecastError('login_failed');
       }
-      reply.setCookie(cookie.name, await sessions.open(), cookie.options).header('cache-control', 'no-store');
+      reply.setCookie(cookie.name, sessions.open(), cookie.options).header('cache-control', 'no-store');
       if (prefersHtml(request.headers.accept)) return reply.redirect('/admin', 303);
       return reply.send(SUCCESS);
     },
