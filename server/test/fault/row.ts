@@ -15,9 +15,7 @@ export interface Load {
   bytes: number;
   /** Processes that the clients are spread over. */
   processes: number;
-  /** False: straight to the service, without a proxy. */
-  isProxied: boolean;
-  /** True: thousands of clients, whose sockets must cost less than those of socket.io-client. */
+  /** True: thousands of clients, whose sockets must cost less than those of socket.io-client behind a proxy. */
   isLight: boolean;
 }
 

@@ -13,8 +13,8 @@ import { startSplit } from './stage/split.js';
 import type { SetUp, Stage } from './stage/stage.js';
 
 const LOAD: Record<SetUp, Load> = {
-  embedded: { clients: 200, channels: 5, rate: 10, bytes: 200, processes: 2, isProxied: true, isLight: false },
-  split: { clients: 200, channels: 5, rate: 4, bytes: 200, processes: 2, isProxied: true, isLight: false },
+  embedded: { clients: 200, channels: 5, rate: 10, bytes: 200, processes: 2, isLight: false },
+  split: { clients: 200, channels: 5, rate: 4, bytes: 200, processes: 2, isLight: false },
 };
 const BEFORE_MS = 1_000;
 const RECOVER_MS = 45_000;
@@ -140,8 +140,8 @@ export async function runRow(row: Row, setUp: SetUp, { isShort, folder }: RunOpt
 function startOf(stage: Stage, load: Load, channels: string[]): Promise<Clients> {
   const others = Object.entries(load.others ?? {}).map(([name, clients]) => ({ name, clients }));
   const groups = [{ name: ALL, clients: load.clients }, ...others];
-  const { processes, isProxied, isLight } = load;
-  return startClients({ ports: stage.ports, groups, channels, isProxied, isLight }, { processes });
+  const { processes, isLight } = load;
+  return startClients({ ports: stage.ports, groups, channels, isLight }, { processes });
 }
 
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {

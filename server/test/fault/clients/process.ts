@@ -1,7 +1,8 @@
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 import { createLedger } from './ledger.js';
 import { createLightFetch } from './light-fetch.js';
-import { openLightSocket } from './light-socket.js';
+import { createLightLinks } from './light-links.js';
+import { lightSockets } from './light-socket.js';
 import { createMark, type Mark } from './mark.js';
 import { openPage, type Page, type PageEvents } from './page.js';
 import type { Asked, ClientsResult, NetworkChange, Said, SavedRef, Start } from './wire.js';
@@ -13,6 +14,7 @@ const CONNECT_AT_ONCE = 100;
 
 const pages: Page[] = [];
 const proxies = new Map<string, TcpProxy>();
+const links = createLightLinks();
 const ledger = createLedger();
 const latencies = new Map<number, number>();
 const counts = { missed: 0, dropped: 0, refused: 0, replaced: 0, returns: 0 };
@@ -50,11 +52,11 @@ function channelsOf(index: number, channels: readonly string[]): string[] {
   return [...new Set(own.map((number) => channels[number % channels.length] as string))];
 }
 
-async function start({ ports, groups, channels, prefix, isProxied, isLight }: Start): Promise<void> {
-  const fetch = createLightFetch();
+async function start({ ports, groups, channels, prefix, isLight }: Start): Promise<void> {
+  const fetch = createLightFetch(links);
   for (const { name, clients } of groups) {
     let port = ports.api;
-    if (isProxied) {
+    if (!isLight) {
       const proxy = await startTcpProxy((line) => (/^[A-Z]+ \/socket\.io/.test(line) ? ports.gateway : ports.api));
       proxies.set(name, proxy);
       port = proxy.port;
@@ -69,7 +71,7 @@ async function start({ ports, groups, channels, prefix, isProxied, isLight }: St
           channels: channelsOf(index, channels),
           ledger,
           fetch,
-          ...(isLight && { io: openLightSocket }),
+          ...(isLight && { io: lightSockets(links) }),
         };
         pages.push(openPage(options, events));
       }
@@ -100,6 +102,10 @@ function change(group: string, asked: NetworkChange): void {
     return;
   }
   const proxy = proxies.get(group);
+  if (asked.kind === 'cutEach' && !proxy) {
+    links.cutEach(asked.everyMs);
+    return;
+  }
   if (!proxy) throw new Error(`there is no group ${group}`);
   if (asked.kind === 'cut') proxy.cut(asked.how);
   else if (asked.kind === 'cutEach') proxy.cutEach(asked.everyMs);
@@ -128,7 +134,7 @@ function result(saved: readonly SavedRef[]): ClientsResult {
     repeated,
     ...counts,
     absent: pages.filter(({ state }) => state !== 'live').map((page) => page.describe()),
-    cuts: [...proxies.values()].reduce((sum, { cuts }) => sum + cuts, 0),
+    cuts: [...proxies.values()].reduce((sum, { cuts }) => sum + cuts, links.cuts),
     latencies: [...latencies],
   };
 }

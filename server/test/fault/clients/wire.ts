@@ -20,9 +20,7 @@ export interface Start {
   channels: string[];
   /** Before the client names, so that those of two processes differ. */
   prefix: string;
-  /** A TCP proxy stands between. */
-  isProxied: boolean;
-  /** The library's sockets are the light ones. */
+  /** The library's sockets are the light ones, straight to the service. Otherwise a TCP proxy stands between. */
   isLight: boolean;
 }
 
