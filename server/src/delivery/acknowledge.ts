@@ -31,7 +31,13 @@ interface AcknowledgeDeps {
 export function createAcknowledge({ store, live, seen, clock, events }: AcknowledgeDeps): Acknowledge {
   const shards = Array.from({ length: SHARDS }, (_, shard): Gather<Ack, AckOutcome> => {
     return createGather(
-      { run: (acks) => advance(shard, acks), most: GROUP, bound: WAITING, lingerMs: LINGER_MS },
+      {
+        run: (acks) => advance(shard, acks),
+        most: GROUP,
+        bound: WAITING,
+        lingerMs: LINGER_MS,
+        busyLingerMs: LINGER_MS,
+      },
       clock,
     );
   });

@@ -73,3 +73,26 @@ it('AK1 the first of a group waits for company', async () => {
   groups[0]?.finish();
   expect(await Promise.all([first, second])).toEqual([1, 2]);
 });
+
+it('PR1 a busy loop waits for company between groups that are not full, an idle one does not', async () => {
+  const clock = new ManualClock();
+  const { groups, run } = held<number>();
+  const gather = createGather({ run, most: 3, bound: 10, busyLingerMs: 5 }, clock);
+  const answers = [gather.add(0)];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await clock.settle();
+    answers.push(gather.add(turn + 1));
+    groups[turn]?.finish();
+  }
+  await clock.settle();
+  expect(groups.map(({ items }) => items)).toEqual([[0], [1], [2]]);
+  answers.push(gather.add(4));
+  await clock.advance(5);
+  expect(groups[3]?.items).toEqual([3, 4]);
+  answers.push(...[5, 6, 7].map((item) => gather.add(item)));
+  groups[3]?.finish();
+  await clock.settle();
+  expect(groups[4]?.items).toEqual([5, 6, 7]);
+  groups[4]?.finish();
+  expect(await Promise.all(answers)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});

@@ -12,6 +12,8 @@ export interface GatherOptions<T, R> {
   weigh?: { of(item: T): number; most: number; bound: number };
   /** How long the first item of a group waits for company; 0 starts at once when nothing is under way. */
   lingerMs?: number;
+  /** How long a group that is not full waits for company when several went right before it: many come one by one, and each call costs. */
+  busyLingerMs?: number;
 }
 
 export interface Gather<T, R> {
@@ -20,6 +22,9 @@ export interface Gather<T, R> {
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
 }
+
+/** So many groups without a break make it busy. */
+const BUSY = 3;
 
 interface Waiting<T, R> {
   item: T;
@@ -55,7 +60,9 @@ export function createGather<T, R>(options: GatherOptions<T, R>, clock: Clock): 
   async function work(): Promise<void> {
     // Even without a wait, what came in the same turn of the event loop goes together.
     await (options.lingerMs ? clock.sleep(options.lingerMs) : null);
-    while (queue.length > 0) {
+    for (let groups = 0; queue.length > 0; groups += 1) {
+      const isBusy = groups >= BUSY && queue.length < options.most;
+      if (isBusy && options.busyLingerMs) await clock.sleep(options.busyLingerMs);
       const group = nextGroup();
       try {
         const results = await options.run(group.map(({ item }) => item));

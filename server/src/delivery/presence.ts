@@ -12,6 +12,8 @@ import { byShard, SHARDS, shardOf } from './shard.js';
 
 const GROUP = 500;
 const WAITING = 20_000;
+/** When thousands come back together, a call of live state for each few of them would be much of the work. */
+const BUSY_LINGER_MS = 20;
 /** Head, position and a departure can each cost one more try, and can change once in between. */
 const TRIES = 6;
 
@@ -40,7 +42,10 @@ interface Registered {
 /** Who is connected where. PR1: presence names the connection, and only that connection can end it. */
 export function createPresence({ node, store, live, bus, drop, seen, clock, events }: PresenceDeps) {
   const joins = Array.from({ length: SHARDS }, (_, shard): Gather<Join, JoinOutcome> => {
-    return createGather({ run: (group) => live.join(shard, group), most: GROUP, bound: WAITING }, clock);
+    return createGather(
+      { run: (group) => live.join(shard, group), most: GROUP, bound: WAITING, busyLingerMs: BUSY_LINGER_MS },
+      clock,
+    );
   });
 
   const checkpoints = createGather<Checkpoint, void>(

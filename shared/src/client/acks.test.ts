@@ -48,6 +48,32 @@ describe('acks', () => {
     expect(page.got).toEqual([1, 2, 3]);
   });
 
+  test('CL3 wait for a connection that was lost, up to 10 s, and then for a random part of 5 s', async () => {
+    const page = await live();
+    page.service.save('news', 1);
+    await page.clock.settle();
+    page.service.save('news', 1);
+    await page.clock.settle();
+    page.service.wire.isDown = true;
+    page.service.wire.cut();
+    await page.clock.advance(9_900);
+    expect(page.acks()).toEqual([1]);
+    await page.clock.advance(100);
+    expect(page.acks()).toEqual([1, 2]);
+    page.service.wire.isDown = false;
+    page.service.wire.cut();
+    await page.clock.advance(12_000);
+    page.service.wire.cut();
+    await page.clock.advance(250);
+    expect(page.client.connection.getSnapshot().kind).toBe('live');
+    const before = page.acks().length;
+    page.service.save('news', 1);
+    await page.clock.advance(2_400);
+    expect(page.acks()).toHaveLength(before);
+    await page.clock.advance(100);
+    expect(page.acks().at(-1)).toBe(3);
+  });
+
   test('are retried with waits when both ways fail', async () => {
     const page = await live();
     const none = { status: 503, code: 'live_unavailable' };

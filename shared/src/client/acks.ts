@@ -9,6 +9,13 @@ import type { Answered } from './requests.js';
 
 /** Under traffic a client acknowledges at most this often; each ack says everything that the ones before it said. */
 const INTERVAL_MS = 1_000;
+/** A service that takes long for an ack gets the next one after this many times as long, up to a limit: it is short of time for other things. */
+const PATIENCE = 5;
+const LONGEST_MS = 5_000;
+/** Without a connection acks wait this long for the next one, whose subscriptions say the same for less. */
+const HOLD_MS = 10_000;
+/** Those who come back together acknowledge what they came back to within this time, so that all are back before it. */
+const RETURN_MS = 5_000;
 /** Acks of different channels that are under way together: as many as a browser sends to one host at once. */
 const TOGETHER = 6;
 /** Most ids that the service takes in one ack. */
@@ -28,6 +35,10 @@ export interface Acks {
   forget(channel: string): void;
   /** Another subject: what is due is what an earlier life of the page owes in its name. */
   open(): void;
+  /** The connection is lost. */
+  lost(): void;
+  /** There is one again. */
+  back(): void;
   /** Sends what is due now, once, on requests that outlive the page. */
   flush(): Promise<void>;
 }
@@ -62,6 +73,7 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
   let timer: unknown;
   let isPlanned = false;
   let isSending = false;
+  let isHeld = false;
   /** Counts subjects: what is said in the name of an earlier one goes out no more. */
   let life = 0;
 
@@ -69,6 +81,13 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
     if (isPlanned || isSending || due.size + ids.size === 0) return;
     isPlanned = true;
     timer = clock.setTimeout(() => void send(), Math.max(0, notBefore - clock.now()));
+  }
+
+  function rest(ms: number): void {
+    notBefore = clock.now() + ms;
+    clock.clearTimeout(timer);
+    isPlanned = false;
+    plan();
   }
 
   function jobs(): Job[] {
@@ -100,7 +119,7 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
   async function send(keepalive = false): Promise<void> {
     isPlanned = false;
     isSending = true;
-    notBefore = clock.now() + INTERVAL_MS;
+    const started = clock.now();
     const mine = life;
     const left = jobs();
     let wait = 0;
@@ -114,6 +133,8 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
     };
     await Promise.all(Array.from({ length: TOGETHER }, work));
     isSending = false;
+    const took = clock.now() - started;
+    notBefore = Math.max(notBefore, started + Math.max(INTERVAL_MS, Math.min(took * PATIENCE, LONGEST_MS)));
     if (wait > 0) {
       notBefore = clock.now() + Math.max(wait, fullJitter(attempt + 1, random));
       attempt += 1;
@@ -179,6 +200,14 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
       // The channels that the page reads again say it themselves, at subscribe.
       if (due.size > 0) notBefore = clock.now() + INTERVAL_MS;
       plan();
+    },
+    lost() {
+      isHeld = true;
+      rest(HOLD_MS);
+    },
+    back() {
+      if (isHeld) rest(random() * RETURN_MS);
+      isHeld = false;
     },
     async flush() {
       clock.clearTimeout(timer);

@@ -54,6 +54,7 @@ export function createClient(options: CoreOptions): SurecastClient & Inspectable
     isWanted: () => !isClosed && [...entries.values()].some(({ channel }) => !isOut(channel)),
     onUp: () => {
       isUp = true;
+      acks.back();
       for (const { channel } of entries.values()) channel.up();
     },
     onFrame: (frame) => entries.get(frame.channel)?.channel.frame(frame),
@@ -87,6 +88,7 @@ export function createClient(options: CoreOptions): SurecastClient & Inspectable
   function linkChanged(): void {
     if (isUp && link.state.kind !== 'up') {
       isUp = false;
+      acks.lost();
       for (const { channel } of entries.values()) channel.down();
     }
     show();

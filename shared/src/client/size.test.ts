@@ -4,7 +4,7 @@ import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 
 /** Bytes, minified and compressed: what a page pays besides a socket library. */
-const LIMIT = 9_000;
+const LIMIT = 9_100;
 
 test(`the core is under ${LIMIT} bytes without a socket library`, async () => {
   const bundle = await rolldown({

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ClientSocket, OpenSocket } from '@surecast/shared/client/core';
-import WebSocket from 'ws';
+import { createFrameReader, textFrame } from './light-frames.js';
 import type { LightLinks } from './light-links.js';
 
 /**
@@ -13,16 +13,18 @@ const PING = '2';
 const PONG = '3';
 const CONNECT = '40';
 const DISCONNECT = '41';
+const HEAD_END = '\r\n\r\n';
+/** Any will do: what the server makes of it says nothing that is needed here. */
+const KEY = 'AAAAAAAAAAAAAAAAAAAAAA==';
 
 type Listener = (...args: unknown[]) => void;
 
 export const lightSockets =
   (links: LightLinks): OpenSocket =>
-  (url, { path, timeout, auth }) => {
+  (url, { path, auth }) => {
     const listeners = new Map<string, Listener>();
     const acks = new Map<number, Listener>();
     let tcp: Socket | null = null;
-    let socket: WebSocket | null = null;
     let nextId = 0;
     let isConnected = false;
     /** Pings come this often at least, once it is known. */
@@ -33,20 +35,22 @@ export const lightSockets =
       listeners.get(event)?.(...args);
     }
 
+    function send(text: string): void {
+      tcp?.write(textFrame(text));
+    }
+
     /** Lets go of the transport, and says so once. */
     function end(event: 'connect_error' | 'disconnect' | null, what?: unknown): void {
       if (!tcp) return;
-      const below = tcp;
-      const old = socket;
+      const old = tcp;
       // What was written last is to arrive.
       const isGood = isConnected && event === null;
       tcp = null;
-      socket = null;
       isConnected = false;
       clearTimeout(silence);
       acks.clear();
-      if (isGood) old?.close();
-      else below.destroy();
+      if (isGood) old.end();
+      else old.destroy();
       if (event) tell(event, what);
     }
 
@@ -59,7 +63,7 @@ export const lightSockets =
       const { pingInterval, pingTimeout } = JSON.parse(text) as { pingInterval: number; pingTimeout: number };
       silenceMs = pingInterval + pingTimeout;
       heard();
-      auth((credentials) => socket?.send(CONNECT + JSON.stringify(credentials)));
+      auth((credentials) => send(CONNECT + JSON.stringify(credentials)));
     }
 
     function heard(): void {
@@ -79,7 +83,7 @@ export const lightSockets =
       const body = text.slice(2);
       if (text === PING) {
         heard();
-        socket?.send(PONG);
+        send(PONG);
       } else if (text.startsWith('42')) tell(...(JSON.parse(body) as [string, ...unknown[]]));
       else if (text.startsWith('43')) answered(body);
       else if (text.startsWith(CONNECT)) {
@@ -93,21 +97,28 @@ export const lightSockets =
     }
 
     function upgrade(mine: Socket): void {
-      const address = `${url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`;
-      socket = new WebSocket(address, {
-        perMessageDeflate: false,
-        skipUTF8Validation: true,
-        handshakeTimeout: timeout,
-        createConnection: () => mine,
-      });
-      socket.on('message', (data: Buffer) => {
-        if (tcp === mine) receive(data.toString());
-      });
-      // The close that follows says enough.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        if (tcp === mine) lost();
-      });
+      const { host } = new URL(url);
+      const target = `${path}/?EIO=4&transport=websocket`;
+      mine.write(
+        `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}${HEAD_END}`,
+      );
+      const read = createFrameReader(
+        (text) => {
+          if (tcp === mine) receive(text);
+        },
+        () => mine.destroy(),
+      );
+      let head = Buffer.alloc(0);
+      const readHead = (bytes: Buffer) => {
+        head = Buffer.concat([head, bytes]);
+        const end = head.indexOf(HEAD_END);
+        if (end < 0) return;
+        mine.off('data', readHead);
+        if (!head.toString('latin1', 0, end).startsWith('HTTP/1.1 101')) mine.destroy();
+        mine.on('data', read);
+        if (head.length > end + HEAD_END.length) read(head.subarray(end + HEAD_END.length));
+      };
+      mine.on('data', readHead);
     }
 
     const own: ClientSocket = {
@@ -123,10 +134,9 @@ export const lightSockets =
         const ack = typeof last === 'function' ? (last as Listener) : null;
         const id = ack ? `${nextId}` : '';
         if (ack) acks.set(nextId++, ack);
-        socket?.send(`42${id}${JSON.stringify([event, ...(ack ? args.slice(0, -1) : args)])}`);
+        send(`42${id}${JSON.stringify([event, ...(ack ? args.slice(0, -1) : args)])}`);
         return own;
       },
-      // Where nothing listens, a WebSocket would have been made for nothing.
       connect() {
         const mine = links.open(url);
         tcp = mine;
@@ -139,7 +149,7 @@ export const lightSockets =
         return own;
       },
       disconnect() {
-        if (isConnected) socket?.send(DISCONNECT);
+        if (isConnected) send(DISCONNECT);
         end(null);
         return own;
       },

@@ -128,6 +128,8 @@ async function heal(world: FuzzWorld, seed: number): Promise<void> {
   await clock.advance(5_000);
   service.beacon();
   await clock.advance(40_000);
+  // Forgotten after everything was acknowledged: nobody learns that before the next connection.
+  if (CHANNELS.some((channel) => service.cursor('page', channel) === undefined)) service.wire.cut();
   world.life.client.rejoin();
   await clock.advance(40_000);
   service.beacon();
