@@ -3,6 +3,7 @@ import { ManualClock } from '../../../test/support/manual-clock.js';
 import { createScriptedDelivery } from '../contract/under-test.contract.js';
 import { createConnection } from './connection.js';
 import type { QueueState } from './state.js';
+import { createSuccession } from './succession.js';
 
 function setUp() {
   const delivery = createScriptedDelivery();
@@ -15,6 +16,7 @@ function setUp() {
       tokens: { verify: () => Promise.reject(new Error('not asked for')) },
       clock: new ManualClock(),
       log: { warn() {}, error() {} },
+      succession: createSuccession(),
       refused: (code) => void refused.push(code),
     },
     {

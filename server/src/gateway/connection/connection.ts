@@ -51,6 +51,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
   const state: ConnectionState = {
     ...deps,
     id: socket.id,
+    order: deps.succession.next(),
     ...member,
     channels: new Set(),
     lanes: createLanes(),
@@ -104,6 +105,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     },
     leave(channel) {
       state.channels.delete(channel);
+      deps.succession.release(channel, member.client, state.order);
       return state.channels.size === 0;
     },
     end() {
@@ -113,6 +115,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
         // A subscribe still under way must register before it is taken back, or presence would name a connection that is gone.
         await state.lanes.idle();
         const channels = [...state.channels];
+        for (const channel of channels) deps.succession.release(channel, member.client, state.order);
         if (channels.length > 0)
           await delivery.disconnected({ client: member.client, connection: socket.id, channels });
       })().catch((error) => {

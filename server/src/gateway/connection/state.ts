@@ -5,6 +5,7 @@ import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
 import type { Turns } from '../../turns.js';
 import type { Lanes } from './lanes.js';
+import type { Succession } from './succession.js';
 
 /** The gateway hands out no tokens. */
 export type TokenCheck = Pick<Tokens, 'verify'>;
@@ -14,6 +15,7 @@ export interface ConnectionDeps {
   tokens: TokenCheck;
   clock: Clock;
   log: GatewayLog;
+  succession: Succession;
   /** Hears of each request that is answered with a failure. */
   refused?(code: ErrorCode): void;
   /** Most channels of one connection; `LIMITS.channelsPerConnection` unless told otherwise. */
@@ -42,6 +44,8 @@ export interface Member {
 /** What the operations of a connection share. */
 export interface ConnectionState extends ConnectionDeps {
   readonly id: string;
+  /** Its number in the succession. */
+  readonly order: number;
   readonly client: string;
   readonly label?: string;
   readonly agent?: string;

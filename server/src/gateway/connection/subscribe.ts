@@ -4,7 +4,7 @@ import type { Request } from './requests.js';
 import { type ConnectionState, mustRead, type Reply } from './state.js';
 import { mustTake, takePage } from './take-page.js';
 
-/** Joins a channel. Rejects: not_allowed, overloaded, too_many_channels, and what `Delivery.subscribe` rejects with. */
+/** Joins a channel. Rejects: not_allowed, overloaded, too_many_channels, replaced, and what `Delivery.subscribe` rejects with. */
 export async function subscribe(state: ConnectionState, request: Request<'subscribe'>): Promise<Reply> {
   const { id, client, label, agent, channels, delivery, lanes } = state;
   const { channel, after, epoch, rewind } = request;
@@ -13,6 +13,7 @@ export async function subscribe(state: ConnectionState, request: Request<'subscr
   if (!channels.has(channel) && channels.size >= (state.channelsPerConnection ?? LIMITS.channelsPerConnection)) {
     throw new SurecastError('too_many_channels');
   }
+  if (!state.succession.claim(channel, client, state.order)) throw new SurecastError('replaced');
   // Counted before it is joined, or a burst of requests would pass the limit together.
   channels.add(channel);
   return lanes.run(channel, async () => {
@@ -32,7 +33,10 @@ export async function subscribe(state: ConnectionState, request: Request<'subscr
       return await takePage(state, () => delivery.subscribe({ channel, ...who, ...position }));
     } catch (error) {
       // A retryable failure means unknown: the channel stays named, so that the end of the connection takes it back.
-      if (error instanceof SurecastError && !error.retryable) channels.delete(channel);
+      if (error instanceof SurecastError && !error.retryable) {
+        channels.delete(channel);
+        state.succession.release(channel, client, state.order);
+      }
       throw error;
     }
   });

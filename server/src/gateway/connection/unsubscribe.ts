@@ -7,6 +7,7 @@ export async function unsubscribe(state: ConnectionState, { channel }: Request<'
   return state.lanes.run(channel, async () => {
     await state.delivery.unsubscribe({ client: state.client, channel, connection: state.id });
     state.channels.delete(channel);
+    state.succession.release(channel, state.client, state.order);
     return { answer: { ok: true } };
   });
 }

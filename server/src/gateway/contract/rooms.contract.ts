@@ -48,6 +48,24 @@ export function describeRooms(at: AtTest): void {
     expect(a.received).toEqual([]);
   });
 
+  test('PR1 what an earlier connection of a client asked for, and what arrives late, takes nothing back from a later one', async () => {
+    const earlier = await at.under.connect('s', 'a');
+    const later = await at.under.connect('s', 'a');
+    expect(await later.request('subscribe', { channel: 'news' })).toMatchObject({ ok: true });
+    expect(await earlier.request('subscribe', { channel: 'news' })).toMatchObject({ ok: false, code: 'replaced' });
+    expect(await earlier.request('subscribe', { channel: 'sport' })).toMatchObject({ ok: true });
+    expect(await later.request('unsubscribe', { channel: 'news' })).toMatchObject({ ok: true });
+    expect(await earlier.request('subscribe', { channel: 'news' })).toMatchObject({ ok: true });
+    expect(await later.request('subscribe', { channel: 'news' })).toMatchObject({ ok: true });
+    later.cut();
+    await until(() => at.gateway.writable(later.id) === 'gone', 'the later connection is gone');
+    let answer: object | null = null;
+    for (let tries = 0; tries < 200 && !(answer && 'cursor' in answer); tries += 1) {
+      answer = await earlier.request('subscribe', { channel: 'news' });
+    }
+    expect(answer).toMatchObject({ ok: true });
+  });
+
   test('drop tells the client; it keeps its connection while it has another channel', async () => {
     const peer = await at.under.connect('s', 'a');
     await peer.request('subscribe', { channel: 'news' });

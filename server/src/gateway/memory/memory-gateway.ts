@@ -2,6 +2,7 @@ import type { Delivery } from '../../delivery/delivery.js';
 import { SurecastError } from '../../errors.js';
 import { createPassedOver } from '../connection/passed-over.js';
 import type { ConnectionDeps, Member } from '../connection/state.js';
+import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
 import { createMemoryConnection, type Held, type MemoryConnection } from './memory-connection.js';
 
@@ -17,13 +18,14 @@ export interface MemoryGateway extends Gateway {
   settled(): Promise<void>;
 }
 
-export interface MemoryGatewayDeps extends Omit<ConnectionDeps, 'delivery'> {
+export interface MemoryGatewayDeps extends Omit<ConnectionDeps, 'delivery' | 'succession'> {
   slowReader?(reader: SlowReader): void;
 }
 
 export function createMemoryGateway(deps: MemoryGatewayDeps): MemoryGateway {
   const { clock, slowReader } = deps;
   const held = new Map<string, Held>();
+  const succession = createSuccession();
   const rooms = new Map<string, Set<string>>();
   const full = new Set<string>();
   const ending = new Set<Promise<void>>();
@@ -93,7 +95,11 @@ export function createMemoryGateway(deps: MemoryGatewayDeps): MemoryGateway {
       made += 1;
       const id = `connection-${made}`;
       const queue = () => (full.has(id) ? 'full' : 'open');
-      const connection = createMemoryConnection({ ...deps, delivery }, member, { id, queue, onEnd: () => ended(id) });
+      const connection = createMemoryConnection({ ...deps, delivery, succession }, member, {
+        id,
+        queue,
+        onEnd: () => ended(id),
+      });
       held.set(id, connection);
       return connection.client;
     },

@@ -6,6 +6,7 @@ import type { Delivery } from '../../delivery/delivery.js';
 import { type Connection, createConnection } from '../connection/connection.js';
 import { createPassedOver } from '../connection/passed-over.js';
 import type { GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
+import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
 import { closingOf, cut, isDrained, queueOf } from './engine-socket.js';
 import { createGate } from './gate.js';
@@ -58,6 +59,7 @@ export function createSocketGateway(deps: {
   const { queueBytes, channelsPerConnection } = config;
   const io = new Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>(serverOptions(config));
   const held = new Map<string, Held>();
+  const succession = createSuccession();
   const ending = new Set<Promise<void>>();
   const stopped = new AbortController();
   let delivery: Delivery | undefined;
@@ -86,7 +88,7 @@ export function createSocketGateway(deps: {
       cut: () => cut(socket),
     } as const;
     const connection = createConnection(
-      { delivery: served, tokens, clock, log, channelsPerConnection, ...(refused && { refused }) },
+      { delivery: served, tokens, clock, log, succession, channelsPerConnection, ...(refused && { refused }) },
       carrier,
       member,
     );
