@@ -111,6 +111,7 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
       allowedOrigins: config.ALLOWED_ORIGINS,
       loopback: config.loopback,
       queueBytes: config.QUEUE_BYTES,
+      maxConnections: config.MAX_CONNECTIONS,
       channelsPerConnection: config.CHANNELS_PER_CONNECTION,
     },
     tokens,

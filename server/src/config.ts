@@ -100,6 +100,11 @@ export const SETTINGS = {
     default: '8',
     meaning: 'reads of the store for clients that catch up, at most so many at once; others wait their turn',
   },
+  MAX_CONNECTIONS: {
+    schema: wholeNumber(1, 10_000_000),
+    default: '50000',
+    meaning: 'connections that one process holds; one more is refused, to be repeated',
+  },
   CHANNELS_PER_CONNECTION: {
     schema: wholeNumber(1, 10_000),
     default: '100',

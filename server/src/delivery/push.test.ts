@@ -49,7 +49,8 @@ async function setUp() {
   const ring = createRing({ messages: 100, bytes: 1_000_000 });
   const pushed: Frame[] = [];
   const beacons = { pushed: (frame: Frame) => void pushed.push(frame) };
-  await createPush({ bus, gateway, clock, events: createEvents(), ring, beacons }).start();
+  const events = createEvents();
+  await createPush({ bus, gateway, clock, events, ring, beacons }).start();
   const wire = gateway.open('c');
   for (const channel of ['a', 'b']) gateway.enter('c', channel);
   const publishFrames = (...frames: Frame[]) => bus.publishFrames(0, frames);
@@ -57,7 +58,7 @@ async function setUp() {
     const records = seqs.map((seq) => record(channel, seq));
     return publishFrames(...toFrames('epoch', records));
   };
-  return { clock, wire, publish, publishFrames, ring, pushed };
+  return { clock, gateway, events, wire, publish, publishFrames, ring, pushed };
 }
 
 it('PU2 a quiet channel’s frame goes out at once, also while another channel’s window is open', async () => {
@@ -129,4 +130,26 @@ it('RC5 PU6 a frame is in the ring as soon as it came, and counts as pushed when
   await publish('nobody', 1);
   expect(pushed).toHaveLength(2);
   expect(ring.page('nobody', 0, 1, FRAME)?.to).toBe(1);
+});
+
+it('PU2 a window that cannot be written is told, and the next one is', async () => {
+  const { clock, gateway, events, wire, publish } = await setUp();
+  const failed: string[] = [];
+  events.on('sweepFailed', ({ what }) => void failed.push(what));
+  await publish('a', 1);
+  await publish('a', 2);
+  const { broadcast } = gateway;
+  gateway.broadcast = () => {
+    throw new Error('no room');
+  };
+  await clock.advance(3);
+  gateway.broadcast = broadcast;
+  await clock.advance(3);
+  await publish('a', 3);
+  await clock.settle();
+  expect(failed).toEqual(['push']);
+  expect(spans(wire.frames)).toEqual([
+    ['a', 0, 1],
+    ['a', 2, 3],
+  ]);
 });

@@ -50,16 +50,22 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
   }
 
   function openWindow(): Map<string, Held[]> {
-    void clock.sleep(WINDOW_MS).then(() => {
-      const closing = window ?? new Map<string, Held[]>();
-      const busy = [...closing].filter(([, held]) => held.length > 0);
-      window = busy.length > 0 ? openWindow() : null;
-      for (const [channel, held] of busy) {
-        window?.set(channel, []);
-        for (const { frame } of held) write(frame);
-      }
-    });
+    clock
+      .sleep(WINDOW_MS)
+      .then(closeWindow)
+      // Who does not get a frame learns from a beacon that it is there.
+      .catch((error) => events.emit('sweepFailed', { what: 'push', error }));
     return new Map();
+  }
+
+  function closeWindow(): void {
+    const closing = window ?? new Map<string, Held[]>();
+    const busy = [...closing].filter(([, held]) => held.length > 0);
+    window = busy.length > 0 ? openWindow() : null;
+    for (const [channel, held] of busy) {
+      window?.set(channel, []);
+      for (const { frame } of held) write(frame);
+    }
   }
 
   return {

@@ -22,6 +22,7 @@ test.each(['bounds.md', 'failures.md'])('%s names metrics and files that there a
 
 test.each([
   ['QUEUE_BYTES', 1024 * 1024, '1 MiB'],
+  ['MAX_CONNECTIONS', 50_000, '50,000'],
   ['CHANNELS_PER_CONNECTION', 100, '100'],
   ['POSITIONS_PER_SUBJECT', 20_000, '20,000'],
   ['MAX_RESENDS', 5, '5, 30 s apart'],

@@ -111,3 +111,14 @@ test('reading 10: a connection has as many channels as the configuration says', 
     'too_many_channels',
   ]);
 });
+
+test('BD5 a process has as many connections as the configuration says, and room again when one has gone', async () => {
+  running = await startGateway({ maxConnections: 2 });
+  const { gateway, connect } = running;
+  const first = await connect('s', 'a');
+  await connect('s', 'b');
+  await expect(connect('s', 'c')).rejects.toMatchObject({ data: { code: 'overloaded', retryable: true } });
+  first.cut();
+  await until(() => gateway.size === 1, 'one has gone');
+  await connect('s', 'c');
+});

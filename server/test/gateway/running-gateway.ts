@@ -32,6 +32,7 @@ interface Setup {
   allowedOrigins?: string[];
   loopback?: boolean;
   queueBytes?: number;
+  maxConnections?: number;
   channelsPerConnection?: number;
   onRequest?: RequestListener;
 }
@@ -39,12 +40,12 @@ interface Setup {
 /** A real gateway on a real port of loopback, over a delivery that is scripted. */
 export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
   const { delivery = createScriptedDelivery(), allowedOrigins = [], loopback = true } = setup;
-  const { queueBytes = 1024 * 1024, channelsPerConnection = 100 } = setup;
+  const { queueBytes = 1024 * 1024, maxConnections = 1_000, channelsPerConnection = 100 } = setup;
   const faults: object[] = [];
   const slow: SlowReader[] = [];
   const slowReader = (reader: SlowReader) => void slow.push(reader);
   const log = { warn() {}, error: (fields: object) => void faults.push(fields) };
-  const config = { allowedOrigins, loopback, queueBytes, channelsPerConnection };
+  const config = { allowedOrigins, loopback, queueBytes, maxConnections, channelsPerConnection };
   const gateway = createSocketGateway({ config, tokens: createTestTokens(), clock: systemClock, log, slowReader });
   const http = createServer(setup.onRequest ?? ((_request, response) => response.writeHead(404).end()));
   gateway.attach(http, delivery);

@@ -10,12 +10,14 @@ interface GateDeps {
   tokens: TokenCheck;
   log: GatewayLog;
   isDraining(): boolean;
+  /** As many connections as there may be. */
+  isFull(): boolean;
   /** Hears of each handshake that is refused. */
   refused?(code: ErrorCode): void;
 }
 
 /** Lets handshakes through, or refuses them with their code. One connection for each transport: a burst of handshakes on it is one client. */
-export function createGate({ config, tokens, log, isDraining, refused: heard }: GateDeps) {
+export function createGate({ config, tokens, log, isDraining, isFull, refused: heard }: GateDeps) {
   /** Transports with a handshake under way, or a connection. */
   const taken = new WeakSet<object>();
 
@@ -35,6 +37,7 @@ export function createGate({ config, tokens, log, isDraining, refused: heard }: 
     };
     admit(socket.handshake, config, tokens).then((member) => {
       if (isDraining()) return refuse(new SurecastError('draining'));
+      if (isFull()) return refuse(new SurecastError('overloaded'));
       socket.data.member = member;
       next();
     }, refuse);

@@ -29,6 +29,8 @@ interface Held {
 export interface GatewayConfig extends OriginRule {
   /** Bytes that may wait for one connection before live frames pass it over. */
   queueBytes: number;
+  /** Connections of this process; one more is refused. */
+  maxConnections: number;
   channelsPerConnection: number;
 }
 
@@ -56,7 +58,7 @@ export function createSocketGateway(deps: {
   refused?(code: ErrorCode): void;
 }): SocketGateway {
   const { config, tokens, clock, log, slowReader, refused } = deps;
-  const { queueBytes, channelsPerConnection } = config;
+  const { queueBytes, maxConnections, channelsPerConnection } = config;
   const io = new Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>(serverOptions(config));
   const held = new Map<string, Held>();
   const succession = createSuccession();
@@ -164,7 +166,8 @@ export function createSocketGateway(deps: {
     return queue(socket) === 'open' ? 'open' : 'full';
   }
 
-  io.use(createGate({ config, tokens, log, isDraining: () => draining, ...(refused && { refused }) }));
+  const isFull = () => held.size >= maxConnections;
+  io.use(createGate({ config, tokens, log, isDraining: () => draining, isFull, ...(refused && { refused }) }));
 
   return {
     attach(httpServer, served) {
