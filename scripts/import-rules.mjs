@@ -119,8 +119,14 @@ const SERVER = [
   {
     name: 'admin',
     files: ['server/src/admin/'],
-    imports: [...SPINE, ...PORTS, ...CONTRACT, 'server/src/delivery/', 'server/src/auth/'],
+    imports: [...SPINE, ...PORTS, ...CONTRACT, 'server/src/delivery/', 'server/src/auth/', 'server/src/figures/'],
     reason: 'it reaches delivery and ports, never an adapter',
+  },
+  {
+    name: 'figures',
+    files: ['server/src/figures/'],
+    imports: [...SPINE, ...PORTS, ...CONTRACT],
+    reason: 'it listens to events and writes to live state',
   },
   { name: 'auth', files: ['server/src/auth/'], imports: [...SPINE, ...CONTRACT], reason: 'it knows tokens only' },
   {
@@ -195,6 +201,7 @@ export const CONFINED = {
   mongodb: ['server/src/store/mongo/'],
   libsql: ['server/src/store/sqlite/'],
   bullmq: ['server/src/queue/bullmq/'],
+  '@bull-board/api': ['server/src/queue/bullmq/'],
   ioredis: ['server/src/live/redis/', 'server/src/queue/bullmq/', 'server/src/bus/redis/'],
   'socket.io': ['server/src/gateway/socketio/'],
   fastify: ['server/src/http/', 'server/src/app.ts', 'server/src/app/'],

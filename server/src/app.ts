@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { readGauges } from './admin/overview.js';
 import { loadSecrets } from './auth/secrets.js';
 import { createTokens } from './auth/tokens.js';
 import type { Bus } from './bus/bus.js';
@@ -18,6 +19,8 @@ import { createMessagePath } from './delivery/index.js';
 import { keepLease } from './delivery/lease.js';
 import { findLostLog } from './delivery/lost-log.js';
 import { createEvents } from './events.js';
+import { countFigures } from './figures/count-figures.js';
+import { keepFigures } from './figures/keep-figures.js';
 import { createSocketGateway } from './gateway/socketio/index.js';
 import { createHttpServer } from './http/server.js';
 import type { LiveState } from './live/live-state.js';
@@ -29,8 +32,11 @@ import { createMongoStore } from './store/mongo/index.js';
 import { createSqliteStore, type SqliteStore } from './store/sqlite/index.js';
 import { lockFolder } from './store/sqlite/lock.js';
 import type { Store } from './store/store.js';
+import { keepLogLines } from './telemetry/keep-log-lines.js';
 import { logEvents } from './telemetry/log.js';
+import type { LogTap } from './telemetry/log-tap.js';
 import { createMetrics } from './telemetry/metrics.js';
+import { watchVitals } from './telemetry/vitals.js';
 import { startWorker, type Worker } from './workers/worker.js';
 
 /** How many messages one resend round sends to a client. */
@@ -58,10 +64,10 @@ export interface App {
 type Undo = () => Promise<void> | void;
 
 /** The only place that builds adapters. Rejects with an error whose message tells a person what to do; nothing is left running then. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(config: Config, log: Logger, tap: LogTap): Promise<App> {
   const undo: Undo[] = [];
   try {
-    return await build(config, log, undo);
+    return await build(config, log, tap, undo);
   } catch (error) {
     await stopAll(undo, log);
     throw error;
@@ -78,7 +84,7 @@ async function stopAll(undo: Undo[], log: Logger): Promise<void> {
   }
 }
 
-async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
+async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Promise<App> {
   const dataDir = resolve(config.DATA_DIR);
   const needsFolder = [config.MONGODB_URL, config.REDIS_URL, config.JWT_SECRET, config.ADMIN_PASSWORD].includes(
     undefined,
@@ -150,15 +156,44 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
     queue,
     redrive: path.redrive,
     relay: path.relay,
+    commands: path.commands,
+    reports: path.reports,
     tokens,
     adminPassword: secrets.adminPassword,
     sessionSecret: secrets.jwtSecret,
     metrics,
     webRoot: webRoot(),
+    queueBoard: queue.board(),
     ready: () => readiness({ store, live }),
     refused: (code) => void events.emit('refused', { code, way: 'http' }),
     log,
   });
+
+  const keeping = new AbortController();
+  const kept = Promise.all([
+    keepLogLines({ tap, live, clock: systemClock, node: node.id }, keeping.signal),
+    keepFigures(
+      {
+        live,
+        clock: systemClock,
+        events,
+        counter: countFigures({
+          events,
+          deliveries: live.deliveries,
+          now: systemClock.now,
+          scheduleMs: scheduleOf(config),
+        }),
+        gauges: config.ROLES.includes('api') ? () => readGauges({ live }) : null,
+      },
+      keeping.signal,
+    ),
+  ]);
+  undo.push(() => {
+    keeping.abort();
+    return kept.then(() => undefined);
+  });
+  const vitals = watchVitals();
+  undo.push(() => vitals.stop());
 
   const isGateway = config.ROLES.includes('gateway');
   if (isGateway) {
@@ -171,19 +206,17 @@ async function build(config: Config, log: Logger, undo: Undo[]): Promise<App> {
 
   const watching = new AbortController();
   const { repair, registerAgain } = path;
-  const watch = isGateway
-    ? keepLease(
-        () => ({ ...node, connections: gateway.size }),
-        { live, bus, clock: systemClock, events, repair, registerAgain },
-        watching.signal,
-      )
-    : repair.run(watching.signal);
+  const lease = keepLease(
+    () => ({ ...node, connections: gateway.size, ...vitals.read() }),
+    { live, bus, clock: systemClock, events, repair, registerAgain },
+    watching.signal,
+  );
   const beacons = isGateway ? path.runBeacons(watching.signal) : Promise.resolve();
   undo.push(async () => {
     watching.abort();
-    await Promise.all([watch, beacons]);
+    await Promise.all([lease, beacons]);
     if (isGateway) await gateway.stop();
-    if (isGateway) await live.removeNode(node.id);
+    await live.removeNode(node.id);
   });
   let worker: Worker | null = null;
   if (config.ROLES.includes('worker')) worker = await startWorker(queue, path, store.kind === 'sqlite');
@@ -265,6 +298,11 @@ async function findRedis(config: Config, dataDir: string, log: Logger, undo: Und
   const child = await startRedisChild({ folder: dataDir, log });
   undo.push(() => child.stop());
   return { socket: child.socket };
+}
+
+/** From the first send to the drop. */
+function scheduleOf({ RESEND_INTERVAL, MAX_RESENDS }: Config): number {
+  return RESEND_INTERVAL * (MAX_RESENDS + 1);
 }
 
 /** Where the built web part lies beside the built server; null when it is not built. */

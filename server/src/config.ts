@@ -73,7 +73,7 @@ export const SETTINGS = {
   RETENTION: {
     schema: duration,
     default: '7d',
-    meaning: 'how long messages are kept in the log',
+    meaning: 'how long messages are kept in the log, and what admins did in its own',
   },
   CHECKPOINT_EVERY: {
     schema: duration.pipe(z.number().min(100, 'is below 100ms')),

@@ -16,8 +16,10 @@ export interface DeliveryEvents {
   voided: [{ channel: string; seqs: number[] }];
   /** The store is not asked by workers for a while, because it did not answer; then it is again. */
   circuit: [{ state: 'open' | 'closed' }];
-  pushed: [{ channel: string; messages: number; connections: number }];
-  acked: [{ acks: number; moved: number; ms: number }];
+  /** The log from < seq <= to was written to the connections of this node, or would have been if there were any. */
+  pushed: [{ channel: string; from: number; to: number; messages: number; connections: number }];
+  /** `moved` cursors by so many acks. `sample`: one of those that moved, of a group in turn another place; null when none did. */
+  acked: [{ acks: number; moved: number; ms: number; sample: { channel: string; cursor: number } | null }];
   subscribed: [{ channel: string; client: string; recovered: boolean; behind: number }];
   left: [{ channel: string; client: string; reason: 'away' | 'unsubscribed' | 'expired' }];
   /** A page of the log was read for one client. */

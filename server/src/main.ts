@@ -1,5 +1,6 @@
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
+import { createLogTap } from './telemetry/log-tap.js';
 import { createLogger } from './telemetry/logger.js';
 
 /** One line for a person; the stack goes to the log at debug. */
@@ -39,7 +40,8 @@ function announce(app: App): void {
 }
 
 const config = settings();
-const log = createLogger(config);
+const tap = createLogTap();
+const log = createLogger(config, tap);
 
 process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection: a fault, please report it');
@@ -86,7 +88,7 @@ function written(): Promise<void> {
 }
 
 try {
-  const app = await startApp(config, log);
+  const app = await startApp(config, log, tap);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(app, signal));
   announce(app);
 } catch (error) {

@@ -1,5 +1,7 @@
+import type { ClientCommands } from '../delivery/client-commands.js';
 import type { Redrive } from '../delivery/redrive.js';
 import type { Relay } from '../delivery/relay.js';
+import type { Settle } from '../delivery/settle.js';
 import type { LiveState } from '../live/live-state.js';
 import type { Queue } from '../queue/queue.js';
 import type { Store } from '../store/store.js';
@@ -11,18 +13,37 @@ export interface AdminDeps {
     | 'id'
     | 'kind'
     | 'channels'
+    | 'heads'
     | 'range'
+    | 'titles'
     | 'deadLetters'
     | 'countDeadLetters'
     | 'quarantined'
     | 'findQuarantined'
     | 'releaseQuarantined'
+    | 'putAudit'
+    | 'audit'
   >;
   live: Pick<
     LiveState,
-    'policy' | 'nodes' | 'heads' | 'subscribed' | 'channelFigures' | 'clients' | 'client' | 'sentAt'
+    | 'figures'
+    | 'logLines'
+    | 'policy'
+    | 'nodes'
+    | 'heads'
+    | 'subscribed'
+    | 'channelFigures'
+    | 'gauges'
+    | 'clients'
+    | 'client'
+    | 'rates'
+    | 'sentAt'
+    | 'states'
+    | 'roster'
   >;
   queue: Pick<Queue, 'counts'>;
   redrive: Redrive;
   relay: Relay;
+  commands: ClientCommands;
+  reports: Settle['reports'];
 }

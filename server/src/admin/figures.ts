@@ -8,6 +8,24 @@ export async function figuresOf(
   live: Pick<LiveState, 'channelFigures'>,
   channels: readonly string[],
 ): Promise<Map<string, ChannelFigures>> {
+  const answers = await Promise.all(
+    [...namesByShard(channels)].map(([shard, names]) => live.channelFigures(shard, names)),
+  );
+  return new Map(answers.flat().map((figures) => [figures.channel, figures]));
+}
+
+/** Messages a second over the last minute in each of these channels, rounded to a thousandth. */
+export async function ratesOf(
+  live: Pick<LiveState, 'rates'>,
+  channels: readonly string[],
+): Promise<Map<string, number>> {
+  const answers = await Promise.all([...namesByShard(channels)].map(([shard, names]) => live.rates(shard, names)));
+  return new Map(
+    answers.flatMap((rates) => [...rates].map(([name, rate]) => [name, Math.round(rate * 1_000) / 1_000])),
+  );
+}
+
+function namesByShard(channels: readonly string[]): Map<number, string[]> {
   const byShard = new Map<number, string[]>();
   for (const channel of channels) {
     const shard = shardOf(channel);
@@ -15,8 +33,7 @@ export async function figuresOf(
     if (together) together.push(channel);
     else byShard.set(shard, [channel]);
   }
-  const answers = await Promise.all([...byShard].map(([shard, names]) => live.channelFigures(shard, names)));
-  return new Map(answers.flat().map((figures) => [figures.channel, figures]));
+  return byShard;
 }
 
 /**

@@ -1,54 +1,82 @@
-import type { AdminNode, AdminOverview } from '@surecast/shared/protocol';
+import type { AdminOverview } from '@surecast/shared/protocol';
+import { SHARDS } from '../delivery/shard.js';
+import type { FigureGauges, LiveState } from '../live/live-state.js';
 import type { AdminDeps } from './deps.js';
-import { channelHeads, figuresOf } from './figures.js';
+import { readNow } from './history.js';
+import { readNodes } from './nodes.js';
 
 const CHANNELS_PER_PAGE = 1_000;
-/** The sums of the overview cover this many channels at most, so that one look at the page has a bound. */
-const MOST_CHANNELS = 10_000;
+const GAUGED_PER_PAGE = 500;
+/** The sums cover this many channels of each shard at most, so that one look at the page has a bound. */
+const CHANNELS_PER_SHARD = 4_000;
 
-/** The figures of the whole service. */
-export async function readOverview({ store, live }: AdminDeps): Promise<AdminOverview> {
-  const [sums, deadLetters, nodes] = await Promise.all([
-    sumChannels({ store, live }),
+type Sources = Pick<AdminDeps, 'store' | 'live'>;
+
+/** The figures of the whole service. `channels`: how many have a log or clients, see `countChannels`. */
+export async function readOverview({ store, live }: Sources, channels: number): Promise<AdminOverview> {
+  const [sums, deadLetters, nodes, now] = await Promise.all([
+    readGauges({ live }),
     store.countDeadLetters(),
-    readNodes(live),
+    readNodes({ live }),
+    readNow({ live }),
   ]);
   return {
     epoch: store.id,
     store: store.kind === 'mongodb' ? 'mongodb' : 'sqlite',
     ...sums,
+    channels,
     connections: nodes.reduce((sum, node) => sum + (node.alive ? node.connections : 0), 0),
     deadLetters,
     resendIntervalMs: live.policy.intervalMs,
     maxResends: live.policy.maxResends,
     nodes,
+    now,
   };
 }
 
-/** Every node that has a lease or had one lately, oldest first. */
-export async function readNodes(live: AdminDeps['live']): Promise<AdminNode[]> {
-  const nodes = await live.nodes();
-  return nodes
-    .sort((a, b) => a.startedAt - b.startedAt)
-    .map(({ id, roles, host, startedAt, connections, alive }) => {
-      return { id, roles, host, startedAt: new Date(startedAt).toISOString(), connections, alive };
-    });
+/** Sums over the channels that have clients. */
+export async function readGauges({ live }: { live: Pick<LiveState, 'gauges'> }): Promise<FigureGauges> {
+  const sums = { connected: 0, away: 0, pending: 0 };
+  const shards = Array.from({ length: SHARDS }, async (_, shard) => {
+    let after: string | null | undefined;
+    for (let looked = 0; looked < CHANNELS_PER_SHARD && after !== null; looked += GAUGED_PER_PAGE) {
+      const page = await live.gauges(shard, { limit: GAUGED_PER_PAGE, ...(after !== undefined && { after }) });
+      sums.connected += page.connected;
+      sums.away += page.away;
+      sums.pending += page.pending;
+      after = page.next;
+    }
+  });
+  await Promise.all(shards);
+  return sums;
 }
 
-async function sumChannels({ store, live }: Pick<AdminDeps, 'store' | 'live'>) {
-  const sums = { connected: 0, away: 0, pending: 0, channels: 0 };
-  for (let after: string | undefined; sums.channels < MOST_CHANNELS; ) {
-    const names = (await channelHeads({ store, live }, { limit: CHANNELS_PER_PAGE, after })).map(
-      ({ channel }) => channel,
-    );
-    for (const { connected, away, pending } of (await figuresOf(live, names)).values()) {
-      sums.connected += connected;
-      sums.away += away;
-      sums.pending += pending;
-    }
-    sums.channels += names.length;
-    if (names.length < CHANNELS_PER_PAGE) break;
-    after = names.at(-1);
+/** How many channels have a log, or clients who wait for their first message; up to 16 × 4,000 of each. */
+export async function countChannels({ store, live }: Sources): Promise<number> {
+  const names = new Set<string>();
+  const shards = Array.from({ length: SHARDS }, async (_, shard) => {
+    for await (const page of subscribedPages(live, shard)) for (const name of page) names.add(name);
+  });
+  await Promise.all([...shards, addLogs(store, names)]);
+  return names.size;
+}
+
+async function addLogs(store: Sources['store'], names: Set<string>): Promise<void> {
+  let after: string | undefined;
+  for (let looked = 0; looked < SHARDS * CHANNELS_PER_SHARD; looked += CHANNELS_PER_PAGE) {
+    const page = await store.channels({ limit: CHANNELS_PER_PAGE, ...(after !== undefined && { after }) });
+    for (const { channel } of page) names.add(channel);
+    if (page.length < CHANNELS_PER_PAGE) return;
+    after = page.at(-1)?.channel;
   }
-  return sums;
+}
+
+async function* subscribedPages(live: Sources['live'], shard: number): AsyncGenerator<string[]> {
+  let after: string | undefined;
+  for (let looked = 0; looked < CHANNELS_PER_SHARD; looked += CHANNELS_PER_PAGE) {
+    const page = await live.subscribed(shard, { limit: CHANNELS_PER_PAGE, ...(after !== undefined && { after }) });
+    if (page.length > 0) yield page;
+    if (page.length < CHANNELS_PER_PAGE) return;
+    after = page.at(-1);
+  }
 }

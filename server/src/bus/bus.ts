@@ -26,7 +26,7 @@ export interface Bus {
 export type Order =
   /** Send (cursor, to] again to these clients; each holds `connection` on that node. */
   | { kind: 'resend'; channel: string; to: number; clients: { client: string; connection: string; cursor: number }[] }
-  /** Write these frames, marked as redriven, to a connection. */
+  /** Write these frames to a connection: those of a redrive, which are marked, or pending messages that an admin sends again. */
   | { kind: 'redrive'; connection: string; frames: Frame[] }
   | { kind: 'dropped'; client: string; connection: string; dropped: Dropped }
   | { kind: 'close'; connection: string; closed: Closed };

@@ -42,17 +42,25 @@ export function createAcknowledge({ store, live, seen, clock, events }: Acknowle
     );
   });
 
+  /** Place in its group of the ack that is sampled: the slow ones are not always first, nor last. */
+  let sampled = 0;
+
   async function advance(shard: number, acks: Ack[]): Promise<AckOutcome[]> {
     const started = clock.now();
     const outcomes = await live.advance(shard, acks);
     let moved = 0;
+    let place = -1;
+    sampled = (sampled + 1) % acks.length;
     for (const [index, outcome] of outcomes.entries()) {
       const ack = acks[index];
       if (outcome.kind !== 'advanced' || !outcome.moved || !ack) continue;
       seen.acknowledged(ack.channel, ack.client, outcome.cursor);
       moved += 1;
+      if (place < 0 || index <= sampled) place = index;
     }
-    events.emit('acked', { acks: acks.length, moved, ms: clock.now() - started });
+    const [ack, outcome] = [acks[place], outcomes[place]];
+    const sample = ack && outcome?.kind === 'advanced' ? { channel: ack.channel, cursor: outcome.cursor } : null;
+    events.emit('acked', { acks: acks.length, moved, ms: clock.now() - started, sample });
     return outcomes;
   }
 
@@ -89,9 +97,13 @@ export function createAcknowledge({ store, live, seen, clock, events }: Acknowle
     for (const [channel, named] of seqs) {
       const ack = { channel, client, seqs: named.seqs };
       const move = () => live.advanceSeqs(shardOf(channel), ack);
+      const started = clock.now();
       const outcome = await withStoreHead(channel, Math.max(...named.seqs), move);
       if (outcome.kind === 'unknown_client') continue;
       const cursor = cursorOf(outcome);
+      const moved = outcome.kind === 'advanced' && outcome.moved ? 1 : 0;
+      const sample = moved ? { channel, cursor } : null;
+      events.emit('acked', { acks: named.seqs.length, moved, ms: clock.now() - started, sample });
       cursors.set(channel, cursor);
       seen.acknowledged(channel, client, cursor);
       for (const id of named.ids) unknown.delete(id);

@@ -10,6 +10,7 @@ import { createBeacons } from './beacon.js';
 import { type CatchUp, createCatchUp } from './catch-up.js';
 import { createCheckpoint } from './checkpoint.js';
 import { createCircuit } from './circuit.js';
+import { type ClientCommands, createClientCommands } from './client-commands.js';
 import type { Delivery } from './delivery.js';
 import { createDrop } from './drop.js';
 import { createExpire } from './expire.js';
@@ -26,7 +27,7 @@ import { createRetain } from './retain.js';
 import { createRing, type Ring } from './ring.js';
 import { createSave } from './save.js';
 import { createSeen } from './seen.js';
-import { createSettle } from './settle.js';
+import { createSettle, type Settle } from './settle.js';
 import { SHARDS } from './shard.js';
 import { createSweep, type Sweep } from './sweep.js';
 
@@ -73,6 +74,8 @@ export interface MessagePath {
   /** For the admin api. */
   redrive: Redrive;
   relay: Relay;
+  commands: ClientCommands;
+  reports: Settle['reports'];
   /** For a gateway: takes frames and orders from the bus. */
   startPush(): Promise<void>;
   /** For a gateway: tells quiet connections where the log ends, until the signal aborts. */
@@ -168,6 +171,8 @@ export function createMessagePath(deps: DeliveryDeps): MessagePath {
     repair,
     redrive: createRedrive(deps),
     relay,
+    commands: createClientCommands({ ...deps, drop }),
+    reports: settle.reports,
     startPush,
     runBeacons: beacons.run,
     async registerAgain() {

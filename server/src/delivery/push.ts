@@ -35,7 +35,8 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
   function write(frame: Frame): void {
     const connections = gateway.broadcast(frame);
     if (connections > 0) beacons.pushed(frame);
-    events.emit('pushed', { channel: frame.channel, messages: frame.messages.length, connections });
+    const { channel, from, to, messages } = frame;
+    events.emit('pushed', { channel, from, to, messages: messages.length, connections });
   }
 
   function accept(frame: Frame): void {

@@ -1,19 +1,15 @@
-import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
 import type { KnownPosition, LiveState } from '../live/live-state.js';
 import type { Checkpoint, Store } from '../store/store.js';
 import type { Seen } from './seen.js';
 import { byShard, SHARDS } from './shard.js';
 
-const LOOK_EVERY_MS = 1_000;
 const CHANNELS_PER_PAGE = 1_000;
 const POSITIONS_PER_PAGE = 500;
 
 export interface Repair {
   /** Compares live state with what this process knows of it, and puts back what is missing. */
   look(): Promise<void>;
-  /** Looks once a second until the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
 }
 
 interface RepairDeps {
@@ -25,7 +21,6 @@ interface RepairDeps {
     positions(shard: number): KnownPosition[];
     registerAgain(shard: number): Promise<void>;
   };
-  clock: Clock;
   events: Events;
   /** Whether this process rebuilds from the store; one that does not still gives what it saw itself. */
   rebuilds: boolean;
@@ -36,7 +31,7 @@ interface RepairDeps {
  * checkpoints; only then its shards are marked whole. RP2: every process then adds what it knows better: acks that it answered, and
  * the connections that it holds. Everything only rises, so any number of processes may do it, in any order, and again.
  */
-export function createRepair({ store, live, seen, presence, clock, events, rebuilds }: RepairDeps): Repair {
+export function createRepair({ store, live, seen, presence, events, rebuilds }: RepairDeps): Repair {
   /** The mark under which this process gave what it knew; undefined before the first look. */
   const marks = new Map<number, string | null>();
 
@@ -106,15 +101,7 @@ export function createRepair({ store, live, seen, presence, clock, events, rebui
     await presence.registerAgain(shard);
   }
 
-  return {
-    look,
-    async run(signal) {
-      while (!signal.aborted) {
-        await look().catch((error) => events.emit('sweepFailed', { what: 'repair', error }));
-        await clock.sleep(LOOK_EVERY_MS, signal);
-      }
-    },
-  };
+  return { look };
 }
 
 function numbers(count: number): number[] {

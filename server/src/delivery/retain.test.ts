@@ -81,3 +81,19 @@ it('ST2 RT1 what a dropped client that came back loses by retention counts as dr
   const { items } = await world.store.deadLetters({ limit: 10 });
   expect(items).toMatchObject([{ from: 0, to: 2, reason: 'never_acknowledged' }]);
 });
+
+it('the audit log is kept as long as messages are, and its newest entries longer', async () => {
+  const world = await createWorld({ retentionMs: DAY });
+  const asked: unknown[] = [];
+  const forgetAudit = async (bounds: unknown) => void asked.push(bounds);
+  const retained = await createWorld({
+    retentionMs: DAY,
+    store: (store) => over(store, { forgetAudit } as Partial<Store>),
+  });
+  await retained.path.sweep.once();
+  expect(asked).toEqual([{ before: retained.clock.now() - DAY, keep: 10_000, most: 100_000 }]);
+  const what = { target: '', outcome: 'success', address: '127.0.0.1' };
+  await world.store.putAudit([{ id: 'old', at: world.clock.now() - 9 * DAY, action: 'login', ...what }]);
+  await world.path.sweep.once();
+  expect((await world.store.audit({ limit: 9 })).items).toHaveLength(1);
+});

@@ -8,6 +8,10 @@ import { shardOf } from './shard.js';
 
 const CHANNELS_PER_LOOK = 100;
 const CLIENTS_PER_PAGE = 500;
+/**
+ * What admins did: kept as long as messages; the newest of it however old; never more than fills a few megabytes, whoever tries to log in.
+ */
+const AUDIT = { keep: 10_000, most: 100_000 };
 /** An upper bound of work for one channel in one look. */
 const PAGES = 200;
 const SHORTEST_MS = 1_000;
@@ -73,6 +77,7 @@ export function createRetain({ store, live, drop, ring, clock, events, retention
       if (signal?.aborted) return;
       await retain(found, before, signal);
     }
+    await store.forgetAudit({ before, ...AUDIT });
     if (old.length < CHANNELS_PER_LOOK) nextAt = now + everyMs;
   };
 }

@@ -7,9 +7,16 @@ import { shardOf } from './shard.js';
 /** Most seqs that one call settles. */
 const LIMIT = 1_000;
 
+export interface SeqReport {
+  settled: boolean;
+  report: Report;
+}
+
 export interface Settle {
   /** The delivery report of one seq, final or as it stands. */
-  report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }>;
+  report(channel: string, seq: number): Promise<SeqReport>;
+  /** The same for many seqs of one channel: the letters and the clients with letters are read once for all of them. */
+  reports(channel: string, seqs: readonly number[]): Promise<Map<number, SeqReport>>;
   /** Writes down the final figures of what nobody owes an ack for any more. Answers how many seqs that were. */
   settle(channel: string): Promise<number>;
 }
@@ -28,23 +35,36 @@ type Back = ReadonlyMap<string, ClientState>;
  * left is counted from its letter: acked up to where the letter starts, dropped or expired within it.
  */
 export function createSettle({ store, live, events }: SettleDeps): Settle {
-  async function report(channel: string, seq: number): Promise<{ settled: boolean; report: Report }> {
+  async function report(channel: string, seq: number): Promise<SeqReport> {
     const final = await store.findReport(channel, seq);
-    if (final) {
-      const { owed, acked, dropped, expired } = final;
-      return { settled: true, report: { owed, acked, pending: 0, away: 0, dropped, expired } };
-    }
+    if (final) return finalReport(final);
     const letters = await store.lettersOver(channel, { after: seq - 1, upTo: seq });
     const counts = await live.counts(channel, seq);
     const back = await comeBack(channel, letters);
-    const again = pendingAgain(back, seq);
-    // Between these questions a client can return, acknowledge or leave.
-    const pending = Math.max(0, counts.pending - again.connected);
-    const away = Math.max(0, counts.away - again.away);
-    const left = lettersAt(countedOnce(letters, back), seq);
-    const acked = Math.max(0, counts.owed - pending - away) + left.acked;
-    const owed = acked + pending + away + left.dropped + left.expired;
-    return { settled: false, report: { owed, acked, pending, away, dropped: left.dropped, expired: left.expired } };
+    return reportAsItStands(seq, counts, countedOnce(letters, back), back);
+  }
+
+  async function reports(channel: string, seqs: readonly number[]): Promise<Map<number, SeqReport>> {
+    const found = new Map<number, SeqReport>();
+    const open: number[] = [];
+    const settled = await store.settledUpTo(channel);
+    let last: SettledReport | null = null;
+    for (const seq of [...seqs].sort((a, b) => a - b)) {
+      // Neighbours with the same figures share one record.
+      if (last === null || seq > last.to) last = seq > settled ? null : await store.findReport(channel, seq);
+      if (last === null) open.push(seq);
+      else found.set(seq, finalReport(last));
+    }
+    const [lowest, highest] = [open[0], open.at(-1)];
+    if (lowest === undefined || highest === undefined) return found;
+    const letters = await store.lettersOver(channel, { after: lowest - 1, upTo: highest });
+    const counts = await live.countsAt(channel, open);
+    const back = await comeBack(channel, letters);
+    const counted = countedOnce(letters, back);
+    for (const [index, seq] of open.entries()) {
+      found.set(seq, reportAsItStands(seq, counts[index] ?? { owed: 0, pending: 0, away: 0 }, counted, back));
+    }
+    return found;
   }
 
   /** Clients with a letter that have a position again. */
@@ -90,7 +110,27 @@ export function createSettle({ store, live, events }: SettleDeps): Settle {
     return (await store.heads([channel])).get(channel)?.floor ?? 0;
   }
 
-  return { report, settle };
+  return { report, reports, settle };
+}
+
+function finalReport({ owed, acked, dropped, expired }: SettledReport): SeqReport {
+  return { settled: true, report: { owed, acked, pending: 0, away: 0, dropped, expired } };
+}
+
+function reportAsItStands(
+  seq: number,
+  counts: { owed: number; pending: number; away: number },
+  letters: readonly DeadLetter[],
+  back: Back,
+): SeqReport {
+  const again = pendingAgain(back, seq);
+  // Between these questions a client can return, acknowledge or leave.
+  const pending = Math.max(0, counts.pending - again.connected);
+  const away = Math.max(0, counts.away - again.away);
+  const left = lettersAt(letters, seq);
+  const acked = Math.max(0, counts.owed - pending - away) + left.acked;
+  const owed = acked + pending + away + left.dropped + left.expired;
+  return { settled: false, report: { owed, acked, pending, away, dropped: left.dropped, expired: left.expired } };
 }
 
 function isSame(before: readonly DeadLetter[], after: readonly DeadLetter[]): boolean {

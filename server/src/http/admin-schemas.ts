@@ -6,90 +6,18 @@ import { z } from 'zod';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 const cursor = z.string().min(1).max(512).optional().describe('`next` of the page before.');
-const clientState = z.enum(['connected', 'away']);
 
-export const channelsQuery = z.object({ cursor });
-export const clientsQuery = z.object({ channel: channelName.optional(), state: clientState.optional(), cursor });
-export const clientParams = z.object({
-  channel: channelName,
-  '*': z.string().min(1).max(512).describe('Client key: subject/client.'),
-});
-export const deadLettersQuery = z.object({
+const letterState = z.enum(['open', 'returned', 'redriven']);
+export const deadLettersFilter = z.object({
   channel: channelName.optional(),
   client: z.string().min(1).max(512).optional().describe('Client key: subject/client.'),
   reason: z.enum(['never_acknowledged', 'unsubscribed', 'expired', 'retention']).optional(),
-  cursor,
+  state: letterState.optional(),
 });
-
-const node = z.object({
-  id: z.string(),
-  roles: z.array(z.string()),
-  host: z.string(),
-  startedAt: time,
-  connections: count,
-  alive: z.boolean(),
-});
-export const nodes = z.array(node);
-
-export const overview = z.object({
-  epoch: z.string(),
-  store: z.enum(['mongodb', 'sqlite']),
-  connections: count,
-  connected: count,
-  away: count,
-  channels: count,
-  pending: count,
-  deadLetters: count,
-  resendIntervalMs: count,
-  maxResends: count,
-  nodes,
-});
-
-const client = z.object({
-  channel: z.string(),
-  client: z.string(),
-  label: z.string().optional(),
-  agent: z.string().optional(),
-  state: clientState,
-  node: z.string().optional(),
-  since: time,
-  cursor: count,
-  head: count,
-  pending: count,
-  attempts: count,
-  nextResend: time.nullable(),
-});
+export const deadLettersQuery = deadLettersFilter.extend({ cursor });
 
 const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable(), total: count.optional() });
-
-export const clientsPage = pageOf(client);
-
-export const channelsPage = pageOf(
-  z.object({
-    channel: z.string(),
-    head: count,
-    floor: count,
-    connected: count,
-    away: count,
-    slowest: count.nullable(),
-  }),
-);
-
-export const clientPage = z.object({
-  client,
-  pending: z.array(
-    z.object({
-      seq: count,
-      id: z.string(),
-      title: z.string(),
-      at: time,
-      attempts: count,
-      lastSent: time.nullable(),
-      nextResend: time.nullable(),
-    }),
-  ),
-});
 
 export const deadLettersPage = pageOf(
   z.object({
@@ -102,7 +30,7 @@ export const deadLettersPage = pageOf(
     reason: z.string(),
     attempts: count,
     at: time,
-    state: z.enum(['open', 'returned', 'redriven']),
+    state: letterState,
   }),
 );
 
@@ -120,6 +48,18 @@ export const redriveAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['returned', 'empty', 'gone', 'waiting', 'not_connected']) }),
   z.object({ outcome: z.literal('sent'), from: count, to: count, messages: count, more: z.boolean() }),
 ]);
+
+export const redriveManyBody = z.object({ ids: z.array(z.string().min(1).max(64)).min(1).max(100) });
+export const redriveManyAnswer = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      outcome: z
+        .enum(['returned', 'empty', 'gone', 'waiting', 'not_connected', 'sent', 'not_found', 'failed'])
+        .describe('`failed`: it could not be done, or a part of it was sent; repeat it by itself.'),
+    }),
+  ),
+});
 
 export const quarantinedQuery = z.object({ cursor });
 export const quarantinedPage = pageOf(

@@ -6,6 +6,7 @@ import type { Tokens } from '../auth/identity.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
+import type { QueueBoard } from '../queue/queue.js';
 
 /** What the HTTP edge stands on. */
 export interface HttpDeps extends AdminDeps {
@@ -21,6 +22,8 @@ export interface HttpDeps extends AdminDeps {
   refused?(code: ErrorCode): void;
   /** Folder of the built web part, or null when it is not built. */
   webRoot: string | null;
+  /** The queue's own page, at `/admin/queues`. */
+  queueBoard?: QueueBoard;
   /** What this process needs, each `ok` or what is wrong with it. */
   ready(): Promise<Record<string, 'ok' | string>>;
   log: Logger;

@@ -11,6 +11,7 @@ export function plainPage(title: string, body: string): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · Surecast</title>
 <style>
+:root { background: Canvas; color: CanvasText; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 label { display: block; margin-top: 1rem; font-weight: 600; }
 input:not([type="hidden"]), textarea { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .4rem; }

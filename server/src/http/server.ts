@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { createAuditTrail } from '../admin/audit-trail.js';
 import { createSessions, sessionKeyOf } from '../auth/sessions.js';
 import { systemClock } from '../clock.js';
 import { SurecastError } from '../errors.js';
@@ -56,6 +58,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     },
   });
   app.decorate('refused', (code) => deps.refused?.(code));
+  app.decorate('auditTrail', createAuditTrail({ store, clock, newId: () => uuidv7(), log: deps.log }));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerFailure);
@@ -89,16 +92,20 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     const sessions = createSessions({ key, clock });
     const sessionCookie = createSessionCookie({ loopback, lifeS: sessions.lifeS });
     await admin.register(cookie);
-    await admin.register(adminLoginRoutes, { adminPassword, sessions, cookie: sessionCookie });
+    await admin.register(adminLoginRoutes, { adminPassword, sessions, cookie: sessionCookie, clock });
     await admin.register(adminApiRoutes, {
       store,
       live,
       queue,
       redrive,
       relay,
+      commands: deps.commands,
+      reports: deps.reports,
       delivery,
       sessions,
       cookie: sessionCookie,
+      clock,
+      board: deps.queueBoard,
     });
   });
   await app.register(pageRoutes, { webRoot });

@@ -158,6 +158,9 @@ export interface NodeInfo {
   startedAt: number;
   /** Connections that it held when it last gave a sign of life. */
   connections: number;
+  /** Resident memory in bytes, and 99th percentile of its event loop's delay between its last two signs of life in ms, if it says so. */
+  memoryBytes?: number;
+  loopDelayMs?: number;
 }
 
 export interface ClientState {
@@ -173,6 +176,9 @@ export interface ClientState {
   rounds: Round[];
 }
 
+/** What lists of clients are searched and sorted by. */
+export type Member = Pick<ClientState, 'client' | 'label' | 'state' | 'node' | 'since'> & { cursor?: number };
+
 export interface ClientPage {
   now: number;
   head: number;
@@ -187,4 +193,49 @@ export interface ChannelFigures {
   away: number;
   slowest: number | null;
   pending: number;
+}
+
+/** How the service's figures are kept: by steps of so long, and for how long at least. */
+export const FIGURE_STEP_MS = 10_000;
+export const FIGURES_KEPT_MS = 3_600_000;
+
+/** What was counted, in one process or over all. */
+export interface FigureCounts {
+  saves: number;
+  /** Deliveries whose ack moved a cursor. */
+  acked: number;
+  resends: number;
+  drops: number;
+  /** How many acks came in each bucket of latency; buckets are the caller's. */
+  latencies: ReadonlyMap<number, number>;
+}
+
+/** How things stood at the end of a step. */
+export interface FigureGauges {
+  connected: number;
+  away: number;
+  pending: number;
+}
+
+export interface FigureStep extends FigureCounts {
+  /** End of the step. */
+  at: number;
+  /** Null when nobody counted. */
+  gauges: FigureGauges | null;
+}
+
+/** Most log lines that are kept, over all processes. */
+export const KEPT_LOG_LINES = 500;
+
+/** A line of some process's log. */
+export interface LogLine {
+  /** Of its own; a line that is added twice is kept once. */
+  id: string;
+  /** When it was written, by the clock of its process. */
+  at: number;
+  level: 'warn' | 'error' | 'fatal';
+  node: string;
+  message: string;
+  /** The line's other fields as JSON. */
+  details: string;
 }

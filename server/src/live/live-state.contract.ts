@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeAcks } from './contract/acks.contract.js';
 import { describeAdmin } from './contract/admin.contract.js';
 import { describeDepartures } from './contract/departures.contract.js';
+import { describeFigures } from './contract/figures.contract.js';
 import { describeForfeits } from './contract/forfeits.contract.js';
 import { describeNodes } from './contract/nodes.contract.js';
 import { eachWith, type OpenLiveState, POLICY } from './contract/opened.contract.js';
@@ -26,6 +27,7 @@ export function describeLiveState(name: string, open: OpenLiveState): void {
   describe(`${name}: reports`, () => describeReports(eachWith(open)));
   describe(`${name}: nodes`, () => describeNodes(eachWith(open)));
   describe(`${name}: admin`, () => describeAdmin(eachWith(open)));
+  describe(`${name}: figures`, () => describeFigures(eachWith(open)));
   describe(`${name}: life`, () => {
     const at = eachWith(open);
     test('ping resolves while it is open, and the policy is the one given', async () => {

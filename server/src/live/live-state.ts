@@ -8,22 +8,31 @@ import type {
   ClientState,
   Departure,
   DepartureReason,
+  FigureCounts,
+  FigureGauges,
+  FigureStep,
   Generation,
   Join,
   JoinOutcome,
   KnownPosition,
   LaggardPage,
   Leave,
+  LogLine,
+  Member,
   NodeInfo,
   ResendPolicy,
   RoundOutcome,
   Settleable,
 } from './live-records.js';
 
-export type * from './live-records.js';
+export * from './live-records.js';
 
 /** Most positions (a client in a channel) that one subject may hold in a shard, unless told otherwise. */
 export const POSITIONS_PER_SUBJECT = 20_000;
+
+/** What was sent is counted in steps of this length, and a minute has so many of them. */
+export const RATE_STEP_MS = 10_000;
+export const RATE_STEPS = 6;
 
 /** Most markers in one answer: with so many there may be more. */
 export const MOST_DEPARTURES = 500;
@@ -230,6 +239,8 @@ export interface LiveState {
 
   /** Counts for the report of one seq: clients owed it here, those of them whose cursor is below it, connected and away. */
   counts(channel: string, seq: number): Promise<{ owed: number; pending: number; away: number }>;
+  /** The same for many seqs of a channel, in order. */
+  countsAt(channel: string, seqs: readonly number[]): Promise<{ owed: number; pending: number; away: number }[]>;
   /** Cursors of these clients, connected or away; missing ones are left out. */
   cursors(channel: string, clients: readonly string[]): Promise<Map<string, number>>;
   /**
@@ -265,8 +276,45 @@ export interface LiveState {
   /** Clients of a channel, connected and away, lowest cursor first within each; `offset` counts over connected, then away. */
   clients(channel: string, page: { state?: 'connected' | 'away'; offset: number; limit: number }): Promise<ClientPage>;
   client(channel: string, client: string): Promise<ClientState | null>;
+  /** The same for many of a channel, in the order asked for; those that are not here are left out. */
+  states(channel: string, clients: readonly string[]): Promise<ClientState[]>;
+  /**
+   * Everybody in a channel, connected and away, in the order of joining, which acks do not change; at most `limit` of them and at most 250. With `cursors`
+   * and with `labels` if they are asked for. Pages may miss who comes or goes meanwhile.
+   */
+  roster(
+    channel: string,
+    page: { offset: number; limit: number; cursors?: boolean; labels?: boolean },
+  ): Promise<{ members: Member[]; more: boolean }>;
   /** For each channel: head, connected and away counts, lowest connected cursor, and the sum of pending over the connected. */
   channelFigures(shard: number, channels: readonly string[]): Promise<ChannelFigures[]>;
+  /**
+   * Sums over channels of the shard that have clients, by name after `after`; at most `limit` of them and at most 500. `pending` is over the connected.
+   * `next`: `after` of the page that follows, null without one.
+   */
+  gauges(shard: number, page: { after?: string; limit: number }): Promise<FigureGauges & { next: string | null }>;
+  /** Messages a second that were first sent over the last minute, for each channel; it counts in steps of 10 s and forgets with a flush. */
+  rates(shard: number, channels: readonly string[]): Promise<Map<string, number>>;
   /** For pending lists: when a seq was first sent, as far as that is still known (recent sends only). */
   sentAt(channel: string): Promise<{ from: number; at: number }[]>;
+
+  // ---- figures of the service; none of this is needed by the message path
+
+  /**
+   * By how many seqs cursors rose through `advance` and `advanceSeqs` of this instance, since it was made: deliveries that were acknowledged.
+   * A look at a variable.
+   */
+  deliveries(): number;
+  /** Adds to the step that is now. What is older than `FIGURES_KEPT_MS` and a little more goes by itself. */
+  addFigures(counts: FigureCounts): Promise<void>;
+  /** The end of the step that ended last, for the first that asks after it ended; null for all others, so that one of them counts. */
+  claimGauges(): Promise<number | null>;
+  /** How things stood when the step that ended at `at` did. */
+  setGauges(at: number, gauges: FigureGauges): Promise<void>;
+  /** The step that is now and the `limit` before it, oldest first, as far as anything was written. */
+  figures(limit: number): Promise<{ now: number; steps: FigureStep[] }>;
+  /** Keeps log lines, given oldest first: the last `KEPT_LOG_LINES` of all processes. */
+  addLogLines(lines: readonly LogLine[]): Promise<void>;
+  /** Newest first, in the order in which they were added. */
+  logLines(): Promise<LogLine[]>;
 }

@@ -38,3 +38,23 @@ export type QueueCounts = Record<
   'fanOut' | 'resend',
   { waiting: number; active: number; delayed: number; failed: number }
 >;
+
+/** A page about the jobs for people who know the queue's own tools, where the adapter has one. It changes nothing. */
+export interface QueueBoard {
+  /** Folder of its scripts and styles, to be served under `static/`. */
+  assets: string;
+  /** Paths that show the page, relative to its base; parameters as `:name`. */
+  pages: readonly string[];
+  questions: readonly BoardQuestion[];
+  /** The page as HTML. `base` is the path that it is served at, with a slash at its end. */
+  page(base: string): Promise<string>;
+}
+
+/** What the page's script asks by GET; rejects when Redis does not answer. */
+export interface BoardQuestion {
+  path: string;
+  ask(request: {
+    params: Record<string, string>;
+    query: Record<string, unknown>;
+  }): Promise<{ status: number; body: unknown }>;
+}

@@ -3,6 +3,9 @@ import { SurecastError } from '../errors.js';
 /** Most ids that one look-up takes. */
 export const MAX_IDS = 1_000;
 
+/** Most titles that one call gives. */
+export const MAX_TITLES = 1_000;
+
 /** How far above a channel's floor one step of retention reaches. */
 export const MAX_RETENTION_STEP = 10_000;
 

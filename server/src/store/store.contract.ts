@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isCode } from '../errors.js';
+import { describeAudit } from './contract/audit.contract.js';
 import { describeChannels } from './contract/channels.contract.js';
 import { describeLetters } from './contract/letters.contract.js';
 import { describeLog } from './contract/log.contract.js';
@@ -25,6 +26,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: quarantine`, () => describeQuarantine(eachWith(open)));
   describe(`${name}: dead letters`, () => describeLetters(eachWith(open)));
   describe(`${name}: checkpoints and reports`, () => describeRecords(eachWith(open)));
+  describe(`${name}: audit`, () => describeAudit(eachWith(open)));
   describe(`${name}: life`, () => describeLife(open));
 }
 

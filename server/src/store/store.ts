@@ -1,3 +1,7 @@
+import type { AuditBounds, AuditEntry, AuditPage, AuditQuery } from './audit.js';
+
+export { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from './audit.js';
+
 /**
  * The store: what must survive everything. An outbox of accepted messages, the log of each channel, and the records of
  * what was settled, missed or checkpointed.
@@ -71,6 +75,9 @@ export interface Store {
   /** Records with seq < before (or from the head), newest first. */
   latest(channel: string, page: { before?: number; after?: number; limit: number }): Promise<LogRecord[]>;
 
+  /** The same below `before` (or from the head), without what can be large: many can be looked through. At most 1,000 a call. */
+  titles(channel: string, page: { before?: number; limit: number }): Promise<LogTitle[]>;
+
   /** Channels that have a log, by name, after `after`. */
   channels(page: { after?: string; limit: number }): Promise<ChannelHead[]>;
 
@@ -97,6 +104,7 @@ export interface Store {
     channel?: string;
     client?: string;
     reason?: DeadLetterReason;
+    state?: DeadLetter['state'];
     cursor?: string;
     limit: number;
   }): Promise<{ items: DeadLetter[]; next: string | null }>;
@@ -145,6 +153,13 @@ export interface Store {
   findReport(channel: string, seq: number): Promise<SettledReport | null>;
   /** Highest seq that is settled, 0 without any. */
   settledUpTo(channel: string): Promise<number>;
+
+  /** Keeps what admins did. Unique by id: what is given again sets `outcome`, and nothing else. At most 100 entries a call. */
+  putAudit(entries: readonly AuditEntry[]): Promise<void>;
+  /** Newest first, ties by id, the highest first. */
+  audit(query: AuditQuery): Promise<AuditPage>;
+  /** Forgets old entries, in steps that have a deadline each; answers once none is left or a bound of work was reached. */
+  forgetAudit(bounds: AuditBounds): Promise<void>;
 }
 
 export interface NewEntry extends OutboxEntry {
@@ -189,6 +204,8 @@ export interface LogRecord {
   at: number;
   bytes: number;
 }
+
+export type LogTitle = Pick<LogRecord, 'id' | 'seq' | 'title' | 'at' | 'bytes'>;
 
 export interface ChannelHead {
   channel: string;

@@ -72,8 +72,8 @@ describe('log of events', () => {
     events.emit('saveFailed', { code: 'key_reused' });
     events.emit('committed', { entries: 3, ms: 4 });
     events.emit('fannedOut', { shard: 1, entries: 3, appended: 3, frames: 1, ms: 5 });
-    events.emit('pushed', { channel: 'c', messages: 3, connections: 7 });
-    events.emit('acked', { acks: 7, moved: 7, ms: 1 });
+    events.emit('pushed', { channel: 'c', from: 0, to: 5, messages: 3, connections: 7 });
+    events.emit('acked', { acks: 7, moved: 7, ms: 1, sample: null });
     events.emit('subscribed', { channel: 'c', client: 's/a', recovered: true, behind: 4 });
     events.emit('left', { channel: 'c', client: 's/a', reason: 'away' });
     events.emit('resendAsked', { channel: 'c', clients: 1, to: 3 });

@@ -2,13 +2,23 @@ import { type Logger, pino, stdSerializers } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config.js';
 import { SurecastError } from '../errors.js';
+import type { LogTap } from './log-tap.js';
 
 /**
  * The process's log, on standard error; standard output is for the person who started it. A JSON object a line for machines, and
- * in a terminal (or with LOG_FORMAT=text) a readable line.
+ * in a terminal (or with LOG_FORMAT=text) a readable line. The tap hears each line before it is written.
  */
-export function createLogger({ LOG_LEVEL, LOG_FORMAT }: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>): Logger {
-  const options = { level: LOG_LEVEL, base: { pid: process.pid }, serializers: { err: describeError } };
+export function createLogger({ LOG_LEVEL, LOG_FORMAT }: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, tap: LogTap): Logger {
+  const streamWrite = (line: string) => {
+    tap.hear(line);
+    return line;
+  };
+  const options = {
+    level: LOG_LEVEL,
+    base: { pid: process.pid },
+    serializers: { err: describeError },
+    hooks: { streamWrite },
+  };
   const isText = LOG_FORMAT === 'text' || (LOG_FORMAT === 'auto' && process.stderr.isTTY);
   if (!isText) return pino(options, pino.destination({ dest: 2, sync: false }));
   const ignore = 'pid,reqId';

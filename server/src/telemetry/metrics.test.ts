@@ -22,8 +22,8 @@ test('each event of the path is counted, with units in the names', async () => {
   events.emit('relayFailed', { shard: 1, error: new Error() });
   events.emit('fannedOut', { shard: 1, entries: 12, appended: 11, frames: 2, ms: 40 });
   events.emit('fanOutFailed', { shard: 1, error: new Error() });
-  events.emit('pushed', { channel: 'c', messages: 5, connections: 100 });
-  events.emit('acked', { acks: 100, moved: 98, ms: 2 });
+  events.emit('pushed', { channel: 'c', from: 0, to: 5, messages: 5, connections: 100 });
+  events.emit('acked', { acks: 100, moved: 98, ms: 2, sample: null });
   events.emit('subscribed', { channel: 'c', client: 's/a', recovered: false, behind: 0 });
   events.emit('left', { channel: 'c', client: 's/a', reason: 'away' });
   events.emit('resent', { channel: 'c', client: 's/a', from: 1, to: 3, attempt: 1 });

@@ -89,10 +89,10 @@ export function startProcess(ground: Ground, id: string, roles: readonly Role[])
       gateway.attach(withFullNames(path.delivery, id));
       await path.startPush();
       void path.runBeacons(endless);
-      const info = () => ({ id, roles: [...roles], host: 'host', startedAt, connections: gateway.size });
-      const { repair, registerAgain } = path;
-      void keepLease(info, { live, bus, clock, events, repair, registerAgain }, endless);
-    } else void path.repair.run(endless);
+    }
+    const info = () => ({ id, roles: [...roles], host: 'host', startedAt, connections: gateway.size });
+    const { repair, registerAgain } = path;
+    void keepLease(info, { live, bus, clock, events, repair, registerAgain }, endless);
     if (roles.includes('worker')) await startWorker(queue, path, ground.isAlone);
   }
 

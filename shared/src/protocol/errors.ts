@@ -78,6 +78,7 @@ export const ERRORS = {
   },
   live_unavailable: { status: 503, retryable: true, meaning: 'Live state (Redis) did not answer: repeat later.' },
   draining: { status: 503, retryable: true, meaning: 'This node is being stopped: connect again.' },
+  disconnected: { status: 503, retryable: true, meaning: 'An admin closed the connection: connect again.' },
   replaced: { status: 409, retryable: false, meaning: 'A newer connection of the same client took over.' },
   dropped: { status: 409, retryable: false, meaning: 'The client was dropped: it acknowledged nothing in time.' },
   internal: { status: 500, retryable: true, meaning: 'A fault of the service; it is in its log.' },

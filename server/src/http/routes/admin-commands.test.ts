@@ -59,8 +59,8 @@ describe('POST /admin/api/dead-letters/:id/redrive', () => {
     expect(response.headers['cache-control']).toBe('no-store');
     expect(response.json()).toEqual({ outcome: kind, ...rest });
     expect(asked).toEqual([['letter-1', undefined]]);
-    const lines = log.filter(({ msg }) => msg === 'admin: redrive of a dead letter');
-    expect(lines).toMatchObject([{ level: 30, letter: 'letter-1', outcome: kind, address: '127.0.0.1' }]);
+    const lines = log.filter(({ msg }) => msg === 'admin: redrive');
+    expect(lines).toMatchObject([{ level: 30, target: 'letter-1', outcome: kind, address: '127.0.0.1' }]);
   });
 
   it('goes on where the part before ended', async () => {
@@ -128,10 +128,10 @@ describe('/admin/api/quarantined', () => {
     expect([again.statusCode, again.json()]).toMatchObject([404, { code: 'not_found' }]);
     expect(released).toEqual([['an-id', entry.due]]);
     expect(relayed).toEqual([5]);
-    const lines = log.filter(({ msg }) => msg === 'admin: message released from quarantine');
+    const lines = log.filter(({ msg }) => msg === 'admin: release');
     expect(lines).toMatchObject([
-      { message: 'an-id', isReleased: true },
-      { message: 'an-id', isReleased: false },
+      { target: 'an-id', outcome: 'success' },
+      { target: 'an-id', outcome: 'not_found' },
     ]);
   });
 

@@ -81,12 +81,18 @@ describe('the session', () => {
   const paths = [
     '/admin/api/overview',
     '/admin/api/channels',
+    '/admin/api/channels.csv',
     '/admin/api/clients',
+    '/admin/api/clients.csv',
     '/admin/api/clients/items/sub/tab',
     '/admin/api/dead-letters',
+    '/admin/api/messages?channel=items',
     '/admin/api/messages/i',
+    '/admin/api/messages/i/debtors',
     '/admin/api/queues',
     '/admin/api/nodes',
+    '/admin/api/history',
+    '/admin/api/errors',
   ];
 
   it.each(paths)('is needed for %s', async (url) => {
@@ -157,6 +163,18 @@ describe('/admin/api', () => {
       resendIntervalMs: 30_000,
       maxResends: 5,
       nodes: [],
+      now: {
+        at: at(NOW - 10_000),
+        connected: null,
+        away: null,
+        pending: null,
+        savesPerS: 0,
+        ackedPerS: 0,
+        resendsPerS: 0,
+        dropsPerS: 0,
+        ackP50Ms: null,
+        ackP99Ms: null,
+      },
     });
   });
 
@@ -227,7 +245,9 @@ describe('/admin/api', () => {
   it('answers a message, the queues and the nodes', async () => {
     const node = { id: 'n', roles: ['api'], host: 'h', startedAt: NOW, connections: 2, alive: true };
     const parts = { live: { ...service.live, nodes: async () => [node] } };
-    expect((await ask('/admin/api/nodes', parts)).response.json()).toEqual([{ ...node, startedAt: at(NOW) }]);
+    expect((await ask('/admin/api/nodes', parts)).response.json()).toEqual([
+      { ...node, startedAt: at(NOW), memoryBytes: null, loopDelayMs: null },
+    ]);
     expect((await ask('/admin/api/queues')).response.json()).toHaveProperty('fanOut.waiting', 0);
   });
 });

@@ -11,6 +11,7 @@ beforeAll(async () => {
   webRoot = await mkdtemp(join(tmpdir(), 'surecast-web-'));
   await mkdir(join(webRoot, 'assets'));
   await writeFile(join(webRoot, 'assets', 'main-1a2b.js'), 'start()');
+  await writeFile(join(webRoot, 'assets', 'surecast-client-1.js'), 'var Surecast');
   await writeFile(join(webRoot, 'secret.txt'), 'not an asset');
   await writeFile(
     join(webRoot, 'index.html'),
@@ -130,6 +131,14 @@ describe('the page', () => {
     const response = await app.inject('/assets/main-1a2b.js');
     expect(response.body).toBe('start()');
     expect(response.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(response.headers['cross-origin-resource-policy']).toBe('same-origin');
+  });
+
+  it('has the client library for pages of other origins, kept for an hour', async () => {
+    const { app } = await startApp({}, { webRoot });
+    const { headers } = await app.inject('/assets/surecast-client-1.js');
+    expect(headers['cache-control']).toBe('public, max-age=3600');
+    expect(headers['cross-origin-resource-policy']).toBe('cross-origin');
   });
 
   it.each([

@@ -14,6 +14,9 @@ const query = z.object({
   saved: z.guid().optional().catch(undefined),
 });
 
+/** The client library for pages without a build; the number is the version of what it offers. */
+const CLIENT_SCRIPT = /[\\/]surecast-client-\d+\.js$/;
+
 /** The web part: one page for `/` and everything under `/admin`, and its assets. */
 export const pageRoutes: FastifyPluginAsyncZod<{ webRoot: string | null }> = async (app, { webRoot }) => {
   const schema = { hide: true, querystring: query };
@@ -46,6 +49,12 @@ export const pageRoutes: FastifyPluginAsyncZod<{ webRoot: string | null }> = asy
     // File names carry a hash of the content or a version.
     immutable: true,
     maxAge: '1y',
+    setHeaders(reply, file) {
+      if (!CLIENT_SCRIPT.test(file)) return;
+      // Pages of other origins load it, and its name stays while its content is mended.
+      reply.header('cross-origin-resource-policy', 'cross-origin');
+      reply.header('cache-control', 'public, max-age=3600');
+    },
   });
 
   app.get('/', { schema }, async (request, reply) => {

@@ -75,6 +75,65 @@ export function describeAdmin(at: Fixture): void {
     expect(await at.live.client(CHANNEL, 's/x')).toBeNull();
   });
 
+  test('states: of many clients, in the order asked for, without those that are not here', async () => {
+    await at.sent(0, 9);
+    await at.join('s/a', { fresh: { rewind: 4 }, label: 'desk', agent: 'curl/8' });
+    await at.join('s/b');
+    await at.leave('s/b');
+    const [b, a] = [await at.live.client(CHANNEL, 's/b'), await at.live.client(CHANNEL, 's/a')];
+    expect(await at.live.states(CHANNEL, ['s/b', 's/x', 's/a'])).toEqual([b, a]);
+    expect(await at.live.states(CHANNEL, [])).toEqual([]);
+    expect(await at.live.states(CHANNEL, ['s/x'])).toEqual([]);
+  });
+
+  test('roster: everybody in the order of joining, in pages, with what lists are sorted by', async () => {
+    expect(await at.live.roster(CHANNEL, { offset: 0, limit: 5 })).toEqual({ members: [], more: false });
+    await at.sent(0, 3);
+    await at.join('s/b', { label: 'desk', agent: 'curl/8' });
+    await at.sent(3, 9);
+    await at.join('s/a');
+    await at.join('s/c', { restore: { cursor: 2, joined: 1 }, node: 'n2' });
+    await at.leave('s/a');
+    await at.ack('s/c', 8);
+    const since = expect.any(Number);
+    const first = await at.live.roster(CHANNEL, { offset: 0, limit: 2, cursors: true, labels: true });
+    const last = await at.live.roster(CHANNEL, { offset: 2, limit: 2, cursors: true });
+    const plain = await at.live.roster(CHANNEL, { offset: 1, limit: 1 });
+    expect(first).toEqual({
+      members: [
+        { client: 's/c', state: 'connected', node: 'n2', since, cursor: 8 },
+        { client: 's/b', label: 'desk', state: 'connected', node: 'n1', since, cursor: 3 },
+      ],
+      more: true,
+    });
+    expect(last).toEqual({ members: [{ client: 's/a', state: 'away', since, cursor: 9 }], more: false });
+    expect(plain).toEqual({ members: [{ client: 's/b', state: 'connected', node: 'n1', since }], more: true });
+    const connected = await at.live.client(CHANNEL, 's/b');
+    expect(plain.members[0]?.since).toBe(connected?.since);
+    const whole = await at.live.client(CHANNEL, 's/a');
+    expect(last.members[0]?.since).toBe(whole?.since);
+  });
+
+  test('roster: gives 250 at most', async () => {
+    for (let n = 0; n < 260; n += 1) await at.join(`s/c${n}`);
+    const page = await at.live.roster(CHANNEL, { offset: 0, limit: 1_000 });
+    const rest = await at.live.roster(CHANNEL, { offset: 250, limit: 1_000 });
+    expect([page.members.length, page.more, rest.members.length, rest.more]).toEqual([250, true, 10, false]);
+  });
+
+  test('countsAt: the counts of many seqs, in order', async () => {
+    await at.sent(0, 9);
+    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/b', { fresh: { rewind: 5 } });
+    await at.ack('s/a', 6);
+    await at.leave('s/b');
+    const seqs = [9, 7, 6, 5, 4, 1];
+    const single = await Promise.all(seqs.map((seq) => at.live.counts(CHANNEL, seq)));
+    expect(await at.live.countsAt(CHANNEL, seqs)).toEqual(single);
+    expect(single[0]).toEqual({ owed: 2, pending: 1, away: 1 });
+    expect(await at.live.countsAt(CHANNEL, [])).toEqual([]);
+  });
+
   test('channelFigures: follow joins, acks, leaves and departures; an unknown channel has zeros', async () => {
     const [figures] = await at.live.channelFigures(SHARD, ['nothing']);
     expect(figures).toEqual({ channel: 'nothing', head: 0, connected: 0, away: 0, slowest: null, pending: 0 });
@@ -93,6 +152,16 @@ export function describeAdmin(at: Fixture): void {
     await at.join('s/a', { connection: 'back' });
     await at.live.depart(CHANNEL, 's/b', null, 'unsubscribed');
     expect(await of()).toEqual({ channel: CHANNEL, head: 10, connected: 1, away: 0, slowest: 8, pending: 2 });
+  });
+
+  test('rates: messages a second over the last minute, each counted once', async () => {
+    expect(await at.live.rates(SHARD, [CHANNEL])).toEqual(new Map([[CHANNEL, 0]]));
+    await at.sent(0, 30);
+    await at.sent(0, 30);
+    await at.sent(20, 60);
+    const rates = await at.live.rates(SHARD, [CHANNEL, 'nothing']);
+    expect(rates.get(CHANNEL)).toBeCloseTo(1, 6);
+    expect(rates.get('nothing')).toBe(0);
   });
 
   test('sentAt: when what was sent first, at most about 60 steps of it', async () => {

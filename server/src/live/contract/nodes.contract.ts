@@ -19,6 +19,9 @@ export function describeNodes(at: Fixture): void {
     ]);
     await at.live.removeNode('n2');
     expect(await at.live.nodes()).toEqual([{ ...node, alive: true }]);
+    const vitals = { memoryBytes: 200_000_000, loopDelayMs: 1.25 };
+    await at.live.renewNode({ ...node, ...vitals }, 60_000);
+    expect(await at.live.nodes()).toEqual([{ ...node, ...vitals, alive: true }]);
   });
 
   test('renewNode: hazard 24, a node that was removed is told so, and must register its connections again', async () => {

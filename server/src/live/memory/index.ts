@@ -1,14 +1,15 @@
 import type { Clock } from '../../clock.js';
 import { SHARDS, shardOf } from '../../delivery/shard.js';
-import { type LiveState, POSITIONS_PER_SUBJECT, type ResendPolicy } from '../live-state.js';
+import { type AckOutcome, type LiveState, POSITIONS_PER_SUBJECT, type ResendPolicy } from '../live-state.js';
 import { advance, advanceSeqs } from './acks.js';
 import { below, depart, departures, expired, forfeit, subscribedAfter } from './departures.js';
 import { dueBy, earliestDue, settleDue } from './due.js';
+import { addFigures, addLogLines, claimGauges, figuresOf, setGauges } from './figures.js';
 import { awayNode, join, leave } from './presence.js';
 import { markCheckpointed, positions, restore, uncheckpointed } from './repair.js';
-import { counts, figures, markSettled, settleable, toState, unsettled } from './reports.js';
+import { counts, figures, gauges, markSettled, roster, settleable, toState, unsettled } from './reports.js';
 import { beat, laggards, slide, takeRound, upSince } from './resend.js';
-import { recordSent } from './sent.js';
+import { rateOf, recordSent } from './sent.js';
 import { channelIn, emptyState, inOrder, shardIn } from './state.js';
 
 /** What can befall a Redis, besides. */
@@ -41,6 +42,14 @@ export function createMemoryLiveState(options: {
   const isWhole = (shard: number) => inShard(shard).generation?.startsWith(`${run}/`) ?? false;
   const inShard = (shard: number) => shardIn(state, shard);
   const of = (channel: string) => channelIn(inShard(shardOf(channel)), channel);
+  let deliveries = 0;
+  const counted = ({ channel, client }: { channel: string; client: string }, move: () => AckOutcome): AckOutcome => {
+    const cursor = () => of(channel).clients.get(client)?.cursor ?? 0;
+    const before = cursor();
+    const outcome = move();
+    deliveries += cursor() - before;
+    return outcome;
+  };
 
   return {
     policy,
@@ -104,8 +113,8 @@ export function createMemoryLiveState(options: {
       return joins.map((request) => join(inShard(shard), request, rules, clock.now()));
     },
     leave: async (shard, leaves) => leaves.map((request) => leave(inShard(shard), request, clock.now())),
-    advance: async (shard, acks) => acks.map((ack) => advance(inShard(shard), ack)),
-    advanceSeqs: async (shard, ack) => advanceSeqs(inShard(shard), ack),
+    advance: async (shard, acks) => acks.map((ack) => counted(ack, () => advance(inShard(shard), ack))),
+    advanceSeqs: async (shard, ack) => counted(ack, () => advanceSeqs(inShard(shard), ack)),
 
     beat: async (shard) => beat(inShard(shard), policy, clock.now()),
     slide: async (channel, most) => slide(of(channel), most, policy, clock.now()),
@@ -140,6 +149,7 @@ export function createMemoryLiveState(options: {
     },
 
     counts: async (channel, seq) => counts(of(channel), seq),
+    countsAt: async (channel, seqs) => seqs.map((seq) => counts(of(channel), seq)),
     cursors: async (channel, clients) => {
       const known = clients.map((name) => [name, of(channel).clients.get(name)?.cursor] as const);
       return new Map(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
@@ -170,10 +180,27 @@ export function createMemoryLiveState(options: {
       const client = of(channel).clients.get(name);
       return client ? toState(name, client) : null;
     },
+    states: async (channel, names) =>
+      names.flatMap((name) => {
+        const client = of(channel).clients.get(name);
+        return client ? [toState(name, client)] : [];
+      }),
+    roster: async (channel, page) => roster(of(channel), page),
+    gauges: async (shard, page) => gauges(inShard(shard), page),
     channelFigures: async (shard, channels) => channels.map((name) => figures(name, channelIn(inShard(shard), name))),
+    rates: async (shard, channels) =>
+      new Map(channels.map((name) => [name, rateOf(channelIn(inShard(shard), name), clock.now())])),
     sentAt: async (channel) =>
       of(channel)
         .sent.filter((entry) => entry.at + policy.intervalMs > clock.now())
         .map((entry) => ({ ...entry })),
+
+    deliveries: () => deliveries,
+    addFigures: async (counts) => addFigures(state, counts, clock.now()),
+    claimGauges: async () => claimGauges(state, clock.now()),
+    setGauges: async (at, gauges) => setGauges(state, at, gauges, clock.now()),
+    figures: async (limit) => ({ now: clock.now(), steps: figuresOf(state, limit, clock.now()) }),
+    addLogLines: async (lines) => addLogLines(state, lines),
+    logLines: async () => state.log.map((line) => ({ ...line })),
   };
 }

@@ -1,4 +1,5 @@
-import type { Departure, NodeInfo, Round } from '../live-state.js';
+import type { Departure, LogLine, NodeInfo, Round } from '../live-state.js';
+import type { KeptStep } from './figures.js';
 
 /** A client's position in a channel; `presence` is null while it is away. `since`: connected or away since. */
 export interface Client {
@@ -18,6 +19,8 @@ export interface Channel {
   settled: number;
   /** When (end of the step) and after which seq messages were first sent, oldest first. */
   sent: { from: number; at: number }[];
+  /** How many were first sent in each step of the last minute, by its number. */
+  lately: Map<number, number>;
   clients: Map<string, Client>;
   departing: Map<string, Departure>;
   /** Rises with every change of a position; names them for checkpoints, together with `life`. */
@@ -49,10 +52,14 @@ export interface Lease extends NodeInfo {
 export interface State {
   shards: Map<number, Shard>;
   nodes: Map<string, Lease>;
+  /** By the end of the step. */
+  figures: Map<number, KeptStep>;
+  /** Newest first. */
+  log: LogLine[];
 }
 
 export function emptyState(): State {
-  return { shards: new Map(), nodes: new Map() };
+  return { shards: new Map(), nodes: new Map(), figures: new Map(), log: [] };
 }
 
 export function shardIn(state: State, shard: number): Shard {
@@ -80,6 +87,7 @@ export function channelIn(shard: Shard, name: string): Channel {
       noted: 0,
       settled: 0,
       sent: [],
+      lately: new Map(),
       clients: new Map(),
       departing: new Map(),
       changes: 0,

@@ -4,7 +4,7 @@ import { script } from './script.js';
 
 /**
  * Acks of single seqs in any order. Input: {channel, client, seqs, most}; `most` may wait. Answers one of
- *   {'advanced', cursor, moved 0 or 1}
+ *   {'advanced', cursor, steps}  by how many seqs it rose
  *   {'unknown_client'}
  *   {'beyond_head', head}   one of the seqs is; nothing was done
  *   {'too_many'}            more than `most` would wait; nothing was done
@@ -60,6 +60,6 @@ if cursor > before then
   local rounds = call('HGET', key('rounds', channel), client)
   if rounds then keep_rounds(channel, client, rounds, cursor) end
 end
-return cjson.encode({'advanced', cursor, cursor > before and 1 or 0})
+return cjson.encode({'advanced', cursor, cursor - before})
 `,
 );

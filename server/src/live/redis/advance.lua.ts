@@ -5,7 +5,8 @@ import { script } from './script.js';
 /**
  * Cumulative acks, the hottest path: a fixed number of commands per channel, however many acks, unless rounds or out-of-order seqs are kept.
  * Input: [[channel, [client], [upTo as text]]], a client at most once per group; groups of one channel may repeat.
- * Answers the exceptions only, as [group, position, kind, value]; every other ack moved its client's cursor to exactly `upTo`. Kinds:
+ * Answers [steps, exceptions]: by how many seqs the cursors rose in all, and, if there are any, the exceptions as [group, position, kind, value]; every
+ * other ack moved its client's cursor to exactly `upTo`. Kinds:
  *   'stood' cursor     nothing to move
  *   'moved' cursor     moved further than upTo, over seqs that had been acknowledged out of order
  *   'unknown_client'
@@ -17,7 +18,7 @@ export const ADVANCE = script(
   FOLD_EARLY,
   `
 local tonumber = tonumber
-local exceptions = {}
+local exceptions, total = {}, 0
 local function except(g, i, kind, value)
   exceptions[#exceptions + 1] = {g, i, kind, value or 0}
 end
@@ -99,15 +100,17 @@ for g, group in ipairs(input) do
   local connected, away = key('cursors', channel), key('away', channel)
   local moved, missing, steps = move(g, clients, up_tos, nil, connected, head)
   steps = steps + tidy(g, channel, clients, up_tos, moved, connected)
+  total = total + steps
   if steps > 0 then note_steps(channel, steps, true) end
   if #missing > 0 then
     moved, missing, steps = move(g, clients, up_tos, missing, away, head)
     steps = steps + tidy(g, channel, clients, up_tos, moved, away)
+    total = total + steps
     if steps > 0 then note_steps(channel, steps, false) end
     for _, i in ipairs(missing) do except(g, i, 'unknown_client') end
   end
 end
-if #exceptions == 0 then return '[]' end
-return cjson.encode(exceptions)
+if #exceptions == 0 then return '[' .. total .. ']' end
+return cjson.encode({total, exceptions})
 `,
 );

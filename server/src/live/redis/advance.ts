@@ -22,12 +22,15 @@ interface Group {
   at: number[];
 }
 
-export function advance({ run }: Runner): LiveState['advance'] {
+/** `rose` is told by how many seqs cursors rose. */
+export function advance({ run }: Runner, rose: (steps: number) => void): LiveState['advance'] {
   return async (shard, acks) => {
     const outcomes = acks.map(({ upTo }): AckOutcome => ({ kind: 'advanced', cursor: upTo, moved: true }));
     for (const groups of toScripts(toGroups(acks))) {
       const input = groups.map(({ channel, clients, upTos }) => [channel, clients, upTos]);
-      for (const [group, position, kind, value] of await run<Exception[]>(shard, ADVANCE, input)) {
+      const [steps, exceptions = []] = await run<[number, Exception[]?]>(shard, ADVANCE, input);
+      rose(steps);
+      for (const [group, position, kind, value] of exceptions) {
         const index = groups[group - 1]?.at[position - 1];
         if (index !== undefined) outcomes[index] = toOutcome(kind, value);
       }

@@ -1,23 +1,16 @@
 import { script } from './script.js';
 
 /**
- * Input: {channel, state?, offset, limit}. A page of the connected clients, then the away ones (or of one state only), lowest cursor first in each.
- * Answers {now, head, connected, away, rows: [{client, state, cursor, joined, online, since, rounds, about}]}; the last four as they are kept, '' where
- * there is none.
+ * rows_of(channel, state, names, cursors, rows): adds a row for each of these clients, which all have that state. Fields without a value are ''.
  */
-export const CLIENTS = script(`
-local channel = input.channel
-local function of(name) return key(name, channel) end
-local sets = {connected = 'cursors', away = 'away'}
-local counts = {connected = call('ZCARD', of('cursors')), away = call('ZCARD', of('away'))}
-local rows = {}
-
-local function add(state, names, cursors)
-  local joined = call('ZMSCORE', of('joined'), unpack(names))
-  local since = call('ZMSCORE', of('since'), unpack(names))
-  local online = call('HMGET', of('online'), unpack(names))
-  local rounds = call('HMGET', of('rounds'), unpack(names))
-  local about = call('HMGET', of('about'), unpack(names))
+const ROWS = `
+local function rows_of(channel, state, names, cursors, rows)
+  if #names == 0 then return end
+  local joined = call('ZMSCORE', key('joined', channel), unpack(names))
+  local since = call('ZMSCORE', key('since', channel), unpack(names))
+  local online = call('HMGET', key('online', channel), unpack(names))
+  local rounds = call('HMGET', key('rounds', channel), unpack(names))
+  local about = call('HMGET', key('about', channel), unpack(names))
   for i, name in ipairs(names) do
     rows[#rows + 1] = {
       client = name,
@@ -31,6 +24,21 @@ local function add(state, names, cursors)
     }
   end
 end
+`;
+
+/**
+ * Input: {channel, state?, offset, limit}. A page of the connected clients, then the away ones (or of one state only), lowest cursor first in each.
+ * Answers {now, head, connected, away, rows: [{client, state, cursor, joined, online, since, rounds, about}]}; the last four as they are kept, '' where
+ * there is none.
+ */
+export const CLIENTS = script(
+  ROWS,
+  `
+local channel = input.channel
+local function of(name) return key(name, channel) end
+local sets = {connected = 'cursors', away = 'away'}
+local counts = {connected = call('ZCARD', of('cursors')), away = call('ZCARD', of('away'))}
+local rows = {}
 
 local offset = input.offset
 for _, state in ipairs({'connected', 'away'}) do
@@ -43,14 +51,35 @@ for _, state in ipairs({'connected', 'away'}) do
         names[#names + 1] = page[i]
         cursors[#cursors + 1] = tonumber(page[i + 1])
       end
-      add(state, names, cursors)
+      rows_of(channel, state, names, cursors, rows)
     end
     offset = math.max(0, offset - counts[state])
   end
 end
 local head = tonumber(call('HGET', P .. 'heads', channel) or 0)
 return cjson.encode({now = now_ms(), head = head, connected = counts.connected, away = counts.away, rows = rows})
-`);
+`,
+);
+
+/** Input: {channel, clients}. Answers such rows of those that are here, in no order. */
+export const STATES = script(
+  ROWS,
+  `
+local rows = {}
+for state, set in pairs({connected = 'cursors', away = 'away'}) do
+  local names, cursors = {}, {}
+  local found = call('ZMSCORE', key(set, input.channel), unpack(input.clients))
+  for i, name in ipairs(input.clients) do
+    if found[i] then
+      names[#names + 1] = name
+      cursors[#cursors + 1] = tonumber(found[i])
+    end
+  end
+  rows_of(input.channel, state, names, cursors, rows)
+end
+return cjson.encode(rows)
+`,
+);
 
 /** Input: {channel, client}. Answers one such row, or {} for a client that is not here. */
 export const CLIENT = script(`
@@ -84,6 +113,23 @@ for i, channel in ipairs(input) do
   figures[i] = {head, connected, call('ZCARD', key('away', channel)), tonumber(lowest[2] or -1), pending}
 end
 return cjson.encode(figures)
+`);
+
+/**
+ * Input: {channels, step, steps}. Answers how many messages of each were first sent within the last `steps` steps; of the oldest only the part that still
+ * lies within that time.
+ */
+export const LATELY_SENT = script(`
+local now = now_ms()
+local newest = math.floor(now / input.step)
+local sums = {}
+for i = 1, #input.channels do sums[i] = 0 end
+for age = 0, input.steps do
+  local part = age < input.steps and 1 or 1 - (now % input.step) / input.step
+  local found = call('HMGET', P .. 'sentby:' .. newest - age, unpack(input.channels))
+  for i, messages in ipairs(found) do sums[i] = sums[i] + part * tonumber(messages or 0) end
+end
+return cjson.encode(sums)
 `);
 
 /** Input: {channel}. Answers [after seq, at, after seq, at …] of what is kept about first sends, oldest first. */

@@ -1,6 +1,6 @@
 import { shardOf } from '../../delivery/shard.js';
-import type { ChannelFigures, ClientState, LiveState } from '../live-state.js';
-import { CHANNEL_FIGURES, CLIENT, CLIENTS, SENT_AT } from './clients.lua.js';
+import { type ChannelFigures, type ClientState, type LiveState, RATE_STEP_MS, RATE_STEPS } from '../live-state.js';
+import { CHANNEL_FIGURES, CLIENT, CLIENTS, LATELY_SENT, SENT_AT, STATES } from './clients.lua.js';
 import { parseAbout, parseOnline, parseRounds } from './records.js';
 import { chunks, type Runner, rows } from './script.js';
 
@@ -39,6 +39,17 @@ export function client({ run }: Runner): LiveState['client'] {
   };
 }
 
+export function states({ run }: Runner): LiveState['states'] {
+  return async (channel, names) => {
+    const found = new Map<string, ClientState>();
+    for (const part of chunks(names, CLIENTS_PER_SCRIPT)) {
+      const answer = rows(await run<Row[]>(shardOf(channel), STATES, { channel, clients: part }));
+      for (const row of answer) found.set(row.client, toState(row));
+    }
+    return names.flatMap((name) => found.get(name) ?? []);
+  };
+}
+
 function toState({ client: name, state, cursor, joined, since, online, rounds, about }: Row): ClientState {
   const shared = { client: name, ...parseAbout(about), state, cursor, joined, rounds: parseRounds(rounds) };
   return { ...shared, since, ...parseOnline(online) };
@@ -55,6 +66,20 @@ export function channelFigures({ run }: Runner): LiveState['channelFigures'] {
       }
     }
     return figures;
+  };
+}
+
+export function rates({ run }: Runner): LiveState['rates'] {
+  return async (shard, channels) => {
+    const found = new Map<string, number>();
+    for (const part of chunks(channels, CHANNELS_PER_SCRIPT)) {
+      const input = { channels: part, step: RATE_STEP_MS, steps: RATE_STEPS };
+      const sums = await run<number[]>(shard, LATELY_SENT, input);
+      for (const [index, channel] of part.entries()) {
+        found.set(channel, ((sums[index] ?? 0) * 1_000) / (RATE_STEPS * RATE_STEP_MS));
+      }
+    }
+    return found;
   };
 }
 

@@ -8,20 +8,24 @@ import { answered, untilReady } from './answered.js';
 import { awayNode } from './away-node.js';
 import { checkRedis } from './check.js';
 import { markCheckpointed, positions, uncheckpointed } from './checkpoints.js';
-import { channelFigures, client, clients, sentAt } from './clients.js';
+import { channelFigures, client, clients, rates, sentAt, states } from './clients.js';
 import { connect, disconnect, type RedisTarget } from './connection.js';
 import { depart, departures, finishDeparture, forfeit } from './departures.js';
 import { dueChannels, nextDue, settleDue } from './due.js';
 import { below, expired } from './expired.js';
+import { addFigures, claimGauges, figures, setGauges } from './figures.js';
+import { gauges } from './gauges.js';
 import { generations, markWhole, wholeMark } from './generations.js';
 import { heads, knownHeads, raiseHeads, subscribed } from './heads.js';
 import { join } from './join.js';
 import { laggards } from './laggards.js';
 import { leave } from './leave.js';
+import { addLogLines, logLines } from './log-lines.js';
 import { nodes, removeNode, renewNode } from './nodes.js';
 import { recordSent } from './record-sent.js';
-import { counts, cursors, markSettled, settleable, unsettled } from './reports.js';
+import { counts, countsAt, cursors, markSettled, settleable, unsettled } from './reports.js';
 import { restore } from './restore.js';
+import { roster } from './roster.js';
 import { createRunner } from './script.js';
 import { beat, endSlide, slide } from './service.js';
 import { takeRounds } from './take-rounds.js';
@@ -48,6 +52,10 @@ export function createRedisLiveState(options: {
     return redis;
   };
   const runner = createRunner(connection, storeId);
+  let deliveries = 0;
+  const rose = (steps: number) => {
+    deliveries += steps;
+  };
 
   return {
     policy,
@@ -83,8 +91,8 @@ export function createRedisLiveState(options: {
     raiseHeads: raiseHeads(runner),
     join: join(runner, { ...policy, positionsPerSubject }),
     leave: leave(runner),
-    advance: advance(runner),
-    advanceSeqs: advanceSeqs(runner),
+    advance: advance(runner, rose),
+    advanceSeqs: advanceSeqs(runner, rose),
     beat: beat(runner, policy),
     slide: slide(runner, policy),
     endSlide: endSlide(runner),
@@ -100,6 +108,7 @@ export function createRedisLiveState(options: {
     departures: departures(runner),
     finishDeparture: finishDeparture(runner),
     counts: counts(runner),
+    countsAt: countsAt(runner),
     cursors: cursors(runner),
     unsettled: unsettled(runner),
     settleable: settleable(runner),
@@ -111,7 +120,18 @@ export function createRedisLiveState(options: {
     subscribed: subscribed(runner),
     clients: clients(runner),
     client: client(runner),
+    states: states(runner),
+    roster: roster(runner),
     channelFigures: channelFigures(runner),
+    gauges: gauges(runner),
+    rates: rates(runner),
     sentAt: sentAt(runner),
+    deliveries: () => deliveries,
+    addFigures: addFigures(connection, storeId),
+    claimGauges: claimGauges(connection, storeId),
+    setGauges: setGauges(connection, storeId),
+    figures: figures(connection, storeId),
+    addLogLines: addLogLines(connection, storeId),
+    logLines: logLines(connection, storeId),
   };
 }

@@ -9,6 +9,8 @@ const nodeInfo = z.object({
   host: z.string(),
   startedAt: z.number(),
   connections: z.number(),
+  memoryBytes: z.number().exactOptional(),
+  loopDelayMs: z.number().exactOptional(),
 });
 
 /**

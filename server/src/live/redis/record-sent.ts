@@ -1,4 +1,4 @@
-import type { LiveState, ResendPolicy } from '../live-state.js';
+import { type LiveState, RATE_STEP_MS, RATE_STEPS, type ResendPolicy } from '../live-state.js';
 import { RECORD_SENT } from './record-sent.lua.js';
 import { chunks, type Runner } from './script.js';
 
@@ -11,6 +11,8 @@ export function recordSent({ run }: Runner, { intervalMs }: ResendPolicy): LiveS
       const { due_in } = await run<{ due_in?: number }>(shard, RECORD_SENT, {
         ranges: part.map(({ channel, from, to }) => ({ channel, from, to })),
         interval: intervalMs,
+        rate_step: RATE_STEP_MS,
+        rate_life: (RATE_STEPS + 2) * RATE_STEP_MS,
       });
       earliest = due_in ?? earliest;
     }

@@ -10,6 +10,17 @@ end
 return cjson.encode(counts)
 `);
 
+/** Input: {channel, seqs}. Answers the same for each: [joined, connected, away, joined, …]. */
+export const COUNTS_AT = script(`
+local counts = {}
+for _, seq in ipairs(input.seqs) do
+  for _, name in ipairs({'joined', 'cursors', 'away'}) do
+    counts[#counts + 1] = call('ZCOUNT', key(name, input.channel), '-inf', '(' .. seq)
+  end
+end
+return cjson.encode(counts)
+`);
+
 /** Input: {channel, clients}. Answers each one's cursor, connected or away, -1 where there is none. */
 export const CURSORS = script(`
 local connected = call('ZMSCORE', key('cursors', input.channel), unpack(input.clients))

@@ -1,15 +1,28 @@
 import { shardOf } from '../../delivery/shard.js';
 import type { LiveState } from '../live-state.js';
-import { COUNTS, CURSORS, MARK_SETTLED, SETTLEABLE, UNSETTLED } from './reports.lua.js';
+import { COUNTS, COUNTS_AT, CURSORS, MARK_SETTLED, SETTLEABLE, UNSETTLED } from './reports.lua.js';
 import { chunks, type Runner, rows } from './script.js';
 
 const CLIENTS_PER_SCRIPT = 1_000;
 const SEQS_PER_SCRIPT = 1_000;
+/** Each costs three look-ups by rank. */
+const COUNTED_PER_SCRIPT = 100;
 
 export function counts({ run }: Runner): LiveState['counts'] {
   return async (channel, seq) => {
     const [owed, pending, away] = await run<[number, number, number]>(shardOf(channel), COUNTS, { channel, seq });
     return { owed, pending, away };
+  };
+}
+
+export function countsAt({ run }: Runner): LiveState['countsAt'] {
+  return async (channel, seqs) => {
+    const counted: Awaited<ReturnType<LiveState['countsAt']>> = [];
+    for (const part of chunks(seqs, COUNTED_PER_SCRIPT)) {
+      const found = rows(await run<number[]>(shardOf(channel), COUNTS_AT, { channel, seqs: part }));
+      for (const [owed = 0, pending = 0, away = 0] of chunks(found, 3)) counted.push({ owed, pending, away });
+    }
+    return counted;
   };
 }
 

@@ -94,10 +94,11 @@ function nextStep(below: (most: number) => number): Step {
 
 /** Everything that can be read, without what depends on time. */
 async function view(live: LiveState): Promise<unknown> {
-  const [channels, departures, figures, unsaved, expired, generations] = await Promise.all([
+  const [channels, departures, figures, gauges, unsaved, expired, generations] = await Promise.all([
     Promise.all(CHANNELS.map((channel) => viewOf(live, channel))),
     live.departures(SHARD, 0, 100),
     live.channelFigures(SHARD, CHANNELS),
+    live.gauges(SHARD, { limit: 2 }),
     live.uncheckpointed(SHARD, { limit: 2 }),
     live.expired(SHARD, { ttlMs: 0, limit: 100 }),
     live.generations(),
@@ -108,6 +109,8 @@ async function view(live: LiveState): Promise<unknown> {
     channels,
     departures: departures.sort(byName),
     figures,
+    gauges,
+    deliveries: live.deliveries(),
     unsaved: unsaved.channels.map(({ channel }) => channel),
     next: unsaved.next,
     expired: expired.clients.sort(byName),

@@ -5,13 +5,20 @@ import type { Logger } from 'pino';
 import { SurecastError } from '../../errors.js';
 import { disconnect, type RedisTarget } from '../../live/redis/connection.js';
 import { FAN_OUT, type FanOutPayload, RESEND, type ResendPayload } from '../jobs.js';
-import type { Queue, QueueCounts } from '../queue.js';
+import type { Queue, QueueBoard, QueueCounts } from '../queue.js';
 import { addFanOut } from './add-fan-out.js';
 import { addResend } from './add-resend.js';
+import { createBoard } from './board.js';
 import { connectForRequests, connectForWorkers } from './connections.js';
 import { ADD_DEADLINE_MS, EVENTS_KEPT, JOB_OPTIONS, keyPrefix } from './settings.js';
 import { startWorkers, type Workers } from './start-workers.js';
 import { within } from './within.js';
+
+/** The queue, and what only its own page needs. */
+export interface BoardedQueue extends Queue {
+  /** BullMQ's own page about both queues. Throws live_unavailable before `open`. */
+  board(): QueueBoard;
+}
 
 interface Opened {
   requests: Redis;
@@ -23,7 +30,7 @@ interface Opened {
  * The queue on BullMQ: two queues, `fan-out` and `resend`, whose jobs carry a shard's number. `open` rejects with
  * live_unavailable when Redis does not answer; afterwards the queue goes through any outage by itself.
  */
-export function createBullQueue(options: { redis: RedisTarget; storeId: string; log?: Logger }): Queue {
+export function createBullQueue(options: { redis: RedisTarget; storeId: string; log?: Logger }): BoardedQueue {
   const { redis, storeId, log } = options;
   let opened: Opened | undefined;
   let working: { workers: Workers; connection: Redis } | undefined;
@@ -94,6 +101,14 @@ export function createBullQueue(options: { redis: RedisTarget; storeId: string; 
     },
 
     drain,
+
+    board() {
+      if (opened === undefined) throw new SurecastError('live_unavailable', 'The queue is not open.');
+      return createBoard([
+        { queue: opened.fanOut, description: 'Shards with accepted messages that go into the log and out to clients' },
+        { queue: opened.resend, description: 'Shards with clients that have not acknowledged in time' },
+      ]);
+    },
 
     counts: () =>
       request(async ({ fanOut, resend }): Promise<QueueCounts> => {

@@ -138,4 +138,23 @@ export function describeLetters(at: ReturnType<typeof eachWith>): void {
     const found = await at.store.lettersOver('items', { after: 3, upTo: 10 });
     expect(found.map((one) => one.client).sort()).toEqual(clients.sort());
   }, 60_000);
+
+  test('deadLetters by what became of them, from page to page', async () => {
+    const ids: string[] = [];
+    for (let from = 1; from <= 6; from += 1) {
+      ids.push((await at.store.putDeadLetter(letter({ from, at: 1_000 + from }))).id);
+    }
+    for (const id of ids.slice(0, 2)) await at.store.returnDeadLetter(id);
+    await at.store.redriveDeadLetter(ids[2] ?? '');
+    const found = async (query: Partial<Parameters<typeof at.store.deadLetters>[0]>) => {
+      const page = await at.store.deadLetters({ limit: 2, ...query });
+      return { from: page.items.map((one) => one.from), next: page.next };
+    };
+    expect((await found({ state: 'redriven' })).from).toEqual([3]);
+    expect((await found({ state: 'returned', channel: 'items' })).from).toEqual([2, 1]);
+    expect((await found({ state: 'returned', channel: 'news' })).from).toEqual([]);
+    const first = await found({ state: 'open' });
+    expect(first.from).toEqual([6, 5]);
+    expect(await found({ state: 'open', cursor: first.next ?? '' })).toEqual({ from: [4], next: null });
+  });
 }

@@ -119,4 +119,28 @@ export function describeLog(at: ReturnType<typeof eachWith>): void {
     expect(await page({ before: 5, after: 2, limit: 9 })).toEqual([4, 3]);
     expect(await at.store.latest('none', { limit: 9 })).toEqual([]);
   });
+
+  test('titles answers newest first, without text and data', async () => {
+    const [first, second, third] = records(3, { title: 'a \0 title', data: '{"a":1}' });
+    await at.store.append([first, second, third].flatMap((one) => one ?? []));
+    const page = await at.store.titles('items', { limit: 2 });
+    const shown = [third, second].map((one) => {
+      const { id, seq, title, at: when, bytes } = one ?? record(0);
+      return { id, seq, title, at: when, bytes };
+    });
+    expect(page).toEqual(shown);
+    expect((await at.store.titles('items', { before: 2, limit: 9 })).map((one) => one.seq)).toEqual([1]);
+    expect(await at.store.titles('items', { before: 1, limit: 9 })).toEqual([]);
+    expect(await at.store.titles('none', { limit: 9 })).toEqual([]);
+    await at.store.trim('items', 2);
+    expect((await at.store.titles('items', { limit: 9 })).map((one) => one.seq)).toEqual([3]);
+  });
+
+  test('titles gives 1,000 at most', async () => {
+    for (let start = 0; start < 1_100; start += 100) {
+      await at.store.append(Array.from({ length: 100 }, (_, index) => record(start + index + 1)));
+    }
+    const page = await at.store.titles('items', { limit: 5_000 });
+    expect([page.length, page[0]?.seq, page.at(-1)?.seq]).toEqual([1_000, 1_100, 101]);
+  });
 }

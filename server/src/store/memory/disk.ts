@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../audit.js';
 import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, QuarantinedEntry, SettledReport } from '../store.js';
 
 /** What a memory store keeps. Several stores on one disk are processes that share a store, or one that came back. */
@@ -15,6 +16,8 @@ export interface MemoryDisk {
   readonly reports: Map<string, Map<number, SettledReport>>;
   /** By entry id. */
   readonly quarantine: Map<string, QuarantinedEntry>;
+  /** By entry id. */
+  readonly audit: Map<string, AuditEntry>;
 }
 
 export interface MemoryChannel {
@@ -35,5 +38,6 @@ export function createMemoryDisk(id: string = randomUUID()): MemoryDisk {
     checkpoints: new Map(),
     reports: new Map(),
     quarantine: new Map(),
+    audit: new Map(),
   };
 }

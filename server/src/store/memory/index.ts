@@ -1,5 +1,6 @@
 import { SurecastError } from '../../errors.js';
 import type { Store } from '../store.js';
+import * as audit from './audit.js';
 import * as channels from './channels.js';
 import * as checkpoints from './checkpoints.js';
 import { createMemoryDisk, type MemoryDisk } from './disk.js';
@@ -47,6 +48,7 @@ export function createMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store 
     append: on(log.append),
     range: on(log.range),
     latest: on(log.latest),
+    titles: on(log.titles),
     channels: on(channels.channels),
     trim: on(retention.trim),
     oldMessages: on(retention.oldMessages),
@@ -70,5 +72,8 @@ export function createMemoryStore(disk: MemoryDisk = createMemoryDisk()): Store 
     putReports: on(reports.putReports),
     findReport: on(reports.findReport),
     settledUpTo: on(reports.settledUpTo),
+    putAudit: on(audit.putAudit),
+    audit: on(audit.audit),
+    forgetAudit: on(audit.forgetAudit),
   };
 }

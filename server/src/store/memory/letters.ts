@@ -45,7 +45,14 @@ export function redriveDeadLetter(disk: MemoryDisk, id: string): boolean {
 
 export function deadLetters(
   disk: MemoryDisk,
-  query: { channel?: string; client?: string; reason?: DeadLetterReason; cursor?: string; limit: number },
+  query: {
+    channel?: string;
+    client?: string;
+    reason?: DeadLetterReason;
+    state?: DeadLetter['state'];
+    cursor?: string;
+    limit: number;
+  },
 ): { items: DeadLetter[]; next: string | null } {
   const position = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const rows = [...disk.letters.values()]
@@ -54,6 +61,7 @@ export function deadLetters(
         (query.channel === undefined || letter.channel === query.channel) &&
         (query.client === undefined || letter.client === query.client) &&
         (query.reason === undefined || letter.reason === query.reason) &&
+        (query.state === undefined || letter.state === query.state) &&
         (!position || letter.at < position.at || (letter.at === position.at && letter.id > position.id)),
     )
     .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));

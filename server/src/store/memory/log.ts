@@ -1,5 +1,5 @@
-import { checkIds, countWithin } from '../bounds.js';
-import type { LogRecord } from '../store.js';
+import { checkIds, countWithin, MAX_TITLES } from '../bounds.js';
+import type { LogRecord, LogTitle } from '../store.js';
 import type { MemoryChannel, MemoryDisk } from './disk.js';
 
 export function append(disk: MemoryDisk, records: readonly LogRecord[]): 'appended' | 'conflict' {
@@ -42,6 +42,15 @@ export function latest(
   return stored(disk, channel, after, before - 1)
     .reverse()
     .slice(0, limit);
+}
+
+export function titles(
+  disk: MemoryDisk,
+  channel: string,
+  { before, limit }: { before?: number; limit: number },
+): LogTitle[] {
+  const page = { limit: Math.min(limit, MAX_TITLES), ...(before !== undefined && { before }) };
+  return latest(disk, channel, page).map(({ id, seq, title, at, bytes }) => ({ id, seq, title, at, bytes }));
 }
 
 /** Copies of the records with after < seq <= upTo, ascending. */

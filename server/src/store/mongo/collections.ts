@@ -1,4 +1,5 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
+import type { AuditEntry } from '../audit.js';
 import type { Checkpoint, DeadLetter, LogRecord, OutboxEntry, QuarantinedEntry, SettledReport } from '../store.js';
 
 /** Version of the documents below, kept in `meta`. A database with a higher one is refused. */
@@ -24,6 +25,7 @@ export type CheckpointDocument = Checkpoint & { _id: string };
 export type ReportDocument = SettledReport & { _id: string };
 /** `_id` is the entry's id. */
 export type QuarantineDocument = QuarantinedEntry & { _id: string; fingerprint: string };
+export type AuditDocument = Document<AuditEntry>;
 export interface MetaDocument {
   _id: 'store';
   /** The store's id. */
@@ -39,6 +41,7 @@ export interface Collections {
   checkpoints: Collection<CheckpointDocument>;
   reports: Collection<ReportDocument>;
   quarantine: Collection<QuarantineDocument>;
+  audit: Collection<AuditDocument>;
   meta: Collection<MetaDocument>;
 }
 
@@ -51,6 +54,7 @@ export function collectionsOf(db: Db): Collections {
     checkpoints: db.collection('checkpoints'),
     reports: db.collection('reports'),
     quarantine: db.collection('quarantine'),
+    audit: db.collection('audit'),
     meta: db.collection('meta'),
   };
 }
@@ -66,9 +70,11 @@ const INDEXES: Partial<Record<keyof Collections, IndexDescription[]>> = {
     { key: { at: -1, _id: 1 } },
     { key: { channel: 1, client: 1, at: -1, from: -1 } },
     { key: { channel: 1, to: 1 } },
+    { key: { state: 1, at: -1, _id: 1 } },
   ],
   reports: [{ key: { channel: 1, to: 1 } }],
   quarantine: [{ key: { at: -1, _id: 1 } }],
+  audit: [{ key: { at: -1, _id: -1 } }, { key: { action: 1, at: -1, _id: -1 } }],
 };
 
 /** Makes the indexes that are missing, one at a time: an index that is there already is no change. */

@@ -2,6 +2,7 @@ import { isCode, SurecastError } from '../../errors.js';
 import type { StoreLog } from '../log.js';
 import type { Store } from '../store.js';
 import { append, type KnownChannels } from './append.js';
+import * as audit from './audit.js';
 import * as channels from './channels.js';
 import * as checkpoints from './checkpoints.js';
 import type { Collections } from './collections.js';
@@ -22,7 +23,7 @@ import { createUse, type Use } from './use.js';
 /** Longest time that an operation may take, in milliseconds. */
 const DEADLINE_MS = 2_000;
 
-/** Most steps of one `forgetRecords`. */
+/** Most steps of one `forgetRecords` or `forgetAudit`. */
 const MOST_FORGET_STEPS = 20;
 
 /** Most operations under way, those included that are past their deadline and that the driver has not given up yet. */
@@ -32,7 +33,7 @@ const MOST_UNDER_WAY = 2_000;
  * The store on MongoDB, for any number of processes. Uses no transactions: each operation is safe against another process
  * between its steps. An outcome that is unknown is not repeated here; the caller repeats.
  *
- * `trim` and `forgetRecords` delete in steps, each with a deadline of its own.
+ * `trim`, `forgetRecords` and `forgetAudit` delete in steps, each with a deadline of its own.
  * @param options.url the database is its path, else `surecast`.
  */
 export function createMongoStore(options: { url: string; log?: StoreLog }): Store {
@@ -104,6 +105,7 @@ export function createMongoStore(options: { url: string; log?: StoreLog }): Stor
     append: on((collections, records) => append(collections, known, records)),
     range: on(log.range),
     latest: on(log.latest),
+    titles: on(log.titles),
     channels: on(channels.channels),
     async trim(channel, upTo) {
       const floor = await run(({ collections }) => raiseFloor(collections, channel, upTo));
@@ -134,5 +136,12 @@ export function createMongoStore(options: { url: string; log?: StoreLog }): Stor
     putReports: on(reports.putReports),
     findReport: on(reports.findReport),
     settledUpTo: on(reports.settledUpTo),
+    putAudit: on(audit.putAudit),
+    audit: on(audit.audit),
+    async forgetAudit(bounds) {
+      for (let step = 0; step < MOST_FORGET_STEPS; step += 1) {
+        if (await run(({ collections }) => audit.forgetAuditStep(collections, bounds))) return;
+      }
+    },
   };
 }

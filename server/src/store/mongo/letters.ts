@@ -57,13 +57,21 @@ export async function redriveDeadLetter({ letters }: Collections, id: string): P
 
 export async function deadLetters(
   { letters }: Collections,
-  query: { channel?: string; client?: string; reason?: DeadLetterReason; cursor?: string; limit: number },
+  query: {
+    channel?: string;
+    client?: string;
+    reason?: DeadLetterReason;
+    state?: DeadLetter['state'];
+    cursor?: string;
+    limit: number;
+  },
 ): Promise<{ items: DeadLetter[]; next: string | null }> {
-  const { channel, client, reason, cursor, limit } = query;
+  const { channel, client, reason, state, cursor, limit } = query;
   const filter: Filter<LetterDocument> = {};
   if (channel !== undefined) filter.channel = channel;
   if (client !== undefined) filter.client = client;
   if (reason !== undefined) filter.reason = reason;
+  if (state !== undefined) filter.state = state;
   if (cursor !== undefined) {
     const { at, id } = readCursor(cursor);
     filter.$or = [{ at: { $lt: at } }, { at, _id: { $gt: id } }];

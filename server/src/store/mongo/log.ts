@@ -1,5 +1,5 @@
-import { checkIds } from '../bounds.js';
-import type { LogRecord } from '../store.js';
+import { checkIds, MAX_TITLES } from '../bounds.js';
+import type { LogRecord, LogTitle } from '../store.js';
 import type { Collections } from './collections.js';
 import { fromDocument } from './documents.js';
 import { READ_BATCH, readWithin } from './read-within.js';
@@ -31,4 +31,17 @@ export async function latest(
   const seq = before === undefined ? { $gt: after } : { $gt: after, $lt: before };
   const found = await messages.find({ channel, seq }, { sort: { seq: -1 }, limit, batchSize: limit + 1 }).toArray();
   return found.map(fromDocument);
+}
+
+export async function titles(
+  { messages }: Collections,
+  channel: string,
+  { before, limit: asked }: { before?: number; limit: number },
+): Promise<LogTitle[]> {
+  const limit = Math.min(asked, MAX_TITLES);
+  const below = before === undefined ? {} : { seq: { $lt: before } };
+  const projection = { seq: 1, title: 1, at: 1, bytes: 1 } as const;
+  const options = { sort: { seq: -1 }, limit, batchSize: limit + 1, projection } as const;
+  const found = await messages.find({ channel, ...below }, options).toArray();
+  return found.map(({ _id: id, seq, title, at, bytes }) => ({ id, seq, title, at, bytes }));
 }

@@ -23,7 +23,7 @@ const DEADLINE_MS = 2_000;
 /** Letters that one call to the thread reads. */
 const LETTERS_PAGE = 500;
 
-/** Most steps of one `forgetRecords`. */
+/** Most steps of one `forgetRecords` or `forgetAudit`. */
 const MOST_FORGET_STEPS = 20;
 
 const READING: ReadonlySet<string> = new Set(READS);
@@ -61,7 +61,7 @@ interface Held {
  * stuck is in a call of the system that does not return (a disk that hangs): no second thread would fare better, so operations reject after
  * their deadline until it returns. What is refused because the disk is full, fails or is held by another program works again when that is over.
  *
- * `trim` and `forgetRecords` delete in steps, each with a deadline of its own, so that saves go on in between.
+ * `trim`, `forgetRecords` and `forgetAudit` delete in steps, each with a deadline of its own, so that saves go on in between.
  */
 export function createSqliteStore(options: { folder: string; log?: StoreLog }): SqliteStore {
   const folder = resolve(options.folder);
@@ -173,6 +173,7 @@ export function createSqliteStore(options: { folder: string; log?: StoreLog }): 
     append: pass('append'),
     range: pass('range'),
     latest: pass('latest'),
+    titles: pass('titles'),
     channels: pass('channels'),
     async trim(channel, upTo) {
       while (!(await call('trimStep', channel, upTo)));
@@ -202,6 +203,13 @@ export function createSqliteStore(options: { folder: string; log?: StoreLog }): 
     putReports: pass('putReports'),
     findReport: pass('findReport'),
     settledUpTo: pass('settledUpTo'),
+    putAudit: pass('putAudit'),
+    audit: pass('audit'),
+    async forgetAudit(bounds) {
+      for (let step = 0; step < MOST_FORGET_STEPS; step += 1) {
+        if (await call('forgetAuditStep', bounds)) return;
+      }
+    },
   };
 }
 

@@ -61,11 +61,22 @@ const FORMAT_2 = `
   CREATE INDEX quarantine_newest ON quarantine (at DESC, id);
 `;
 
+/** What admins did, in the order in which the log of it is read; and dead letters by what became of them. */
+const FORMAT_3 = `
+  CREATE TABLE audit (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, outcome NOT NULL, target NOT NULL, address NOT NULL
+  );
+  CREATE INDEX audit_newest ON audit (at DESC, id DESC);
+  CREATE INDEX audit_action ON audit (action, at DESC, id DESC);
+
+  CREATE INDEX dead_letters_state ON dead_letters (state, at DESC, id);
+`;
+
 /**
  * What leads from each format to the next. A new file goes through all of them, so that it cannot differ from one that was carried
  * over; a step that was released never changes again.
  */
-export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2];
+export const STEPS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3];
 
 /** Version of the tables, kept in `user_version`. A folder with a higher one is refused. */
 export const FORMAT = STEPS.length;

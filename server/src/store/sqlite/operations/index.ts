@@ -1,6 +1,8 @@
+import type { AuditBounds } from '../../audit.js';
 import type { DeadLetter, Store } from '../../store.js';
 import type { Db } from '../database.js';
 import { prepareAppend } from './append.js';
+import { prepareAudit } from './audit.js';
 import { prepareChannels } from './channels.js';
 import { prepareCheckpoints } from './checkpoints.js';
 import { prepareLetters } from './letters.js';
@@ -14,7 +16,7 @@ import { prepareSave } from './save.js';
 /** What is one call of the same name in the thread. The others are loops of bounded steps. */
 export type StoreOperation = Exclude<
   keyof Store,
-  'kind' | 'id' | 'open' | 'close' | 'trim' | 'forgetRecords' | 'lettersOver'
+  'kind' | 'id' | 'open' | 'close' | 'trim' | 'forgetRecords' | 'forgetAudit' | 'lettersOver'
 >;
 
 /**
@@ -24,6 +26,7 @@ export type StoreOperation = Exclude<
 export const READS = [
   'range',
   'latest',
+  'titles',
   'channels',
   'deadLetters',
   'countDeadLetters',
@@ -31,6 +34,7 @@ export const READS = [
   'checkpoints',
   'oldMessages',
   'quarantined',
+  'audit',
 ] as const satisfies (keyof Operations)[];
 
 /** The store's operations as a thread runs them: blocking, one after another. */
@@ -39,6 +43,7 @@ export type Operations = {
 } & {
   trimStep(channel: string, upTo: number): boolean;
   forgetStep(channel: string, before: number): boolean;
+  forgetAuditStep(bounds: AuditBounds): boolean;
   lettersPage(channel: string, upTo: number, position: { to: number; id: string }, limit: number): DeadLetter[];
 };
 
@@ -57,5 +62,6 @@ export function prepareOperations(db: Db): Operations {
     ...prepareReports(db),
     ...prepareRetention(db),
     ...prepareQuarantine(db),
+    ...prepareAudit(db),
   };
 }

@@ -62,6 +62,7 @@ export function prepareLetters(db: Db) {
       channel?: string;
       client?: string;
       reason?: DeadLetterReason;
+      state?: DeadLetter['state'];
       cursor?: string;
       limit: number;
     }): { items: DeadLetter[]; next: string | null } {
@@ -69,9 +70,11 @@ export function prepareLetters(db: Db) {
       if (query.channel !== undefined) wanted.push(['channel = ?', query.channel]);
       if (query.client !== undefined) wanted.push(['client = ?', bindText(query.client)]);
       if (query.reason !== undefined) wanted.push(['reason = ?', query.reason]);
+      if (query.state !== undefined) wanted.push(['state = ?', query.state]);
       if (query.cursor !== undefined) {
         const { at, id } = readCursor(query.cursor);
-        wanted.push(['(at < ? OR (at = ? AND id > ?))', at, at, id]);
+        // Said twice, since only the first bounds the index: without it each page would read all pages before it.
+        wanted.push(['at <= ? AND (at < ? OR id > ?)', at, at, id]);
       }
       const where = wanted.length > 0 ? `WHERE ${wanted.map(([condition]) => condition).join(' AND ')}` : '';
       const page = db.prepare(`SELECT ${COLUMNS} FROM dead_letters ${where} ORDER BY at DESC, id LIMIT ?`);

@@ -1,5 +1,5 @@
-import { checkIds, countWithin } from '../../bounds.js';
-import type { LogRecord } from '../../store.js';
+import { checkIds, countWithin, MAX_TITLES } from '../../bounds.js';
+import type { LogRecord, LogTitle } from '../../store.js';
 import { type Db, rows } from '../database.js';
 import { bindIds, readText, type StoredText } from '../text.js';
 
@@ -17,6 +17,8 @@ type LogRow = [
   data: StoredText | null,
 ];
 
+type TitleRow = [id: string, seq: number, title: StoredText, at: number, bytes: number];
+
 const COLUMNS = 'id, channel, seq, bytes, at, fingerprint, subject, title, text, data';
 
 export function prepareLog(db: Db) {
@@ -31,6 +33,10 @@ export function prepareLog(db: Db) {
     .raw();
   const descending = db
     .prepare(`SELECT ${COLUMNS} FROM messages WHERE channel = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`)
+    .raw();
+
+  const titles = db
+    .prepare('SELECT id, seq, title, at, bytes FROM messages WHERE channel = ? AND seq < ? ORDER BY seq DESC LIMIT ?')
     .raw();
 
   return {
@@ -53,6 +59,11 @@ export function prepareLog(db: Db) {
     latest(channel: string, page: { before?: number; after?: number; limit: number }): LogRecord[] {
       const { before = Number.MAX_SAFE_INTEGER, after = 0, limit } = page;
       return rows<LogRow>(descending, channel, after, before, limit).map(toRecord);
+    },
+    titles(channel: string, page: { before?: number; limit: number }): LogTitle[] {
+      const { before = Number.MAX_SAFE_INTEGER, limit } = page;
+      const found = rows<TitleRow>(titles, channel, before, Math.min(limit, MAX_TITLES));
+      return found.map(([id, seq, title, at, bytes]) => ({ id, seq, title: readText(title), at, bytes }));
     },
   };
 }
