@@ -2,7 +2,17 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const SERVER = 'http://127.0.0.1:8080';
-const PATHS = ['/save', '/ack', '/list', '/token', '/messages', '/admin/api', '/admin/login', '/admin/logout'];
+const PATHS = [
+  '/save',
+  '/ack',
+  '/list',
+  '/token',
+  '/messages',
+  '/admin/api',
+  '/admin/login',
+  '/admin/logout',
+  '/admin/queues',
+];
 
 export default defineConfig({
   plugins: [react()],

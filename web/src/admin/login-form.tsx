@@ -1,11 +1,16 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { logIn } from '../api/admin.js';
 
+/** Asks for the password. The address is not touched: whoever logs in goes on where they were. */
 export function LoginForm({ onLogin }: { onLogin(): void }) {
   const [password, setPassword] = useState('');
   const login = useMutation({ mutationFn: logIn, onSuccess: onLogin, networkMode: 'always' });
+
+  useEffect(() => {
+    document.title = 'Log in · Surecast admin';
+  }, []);
 
   function submit(event: FormEvent) {
     event.preventDefault();

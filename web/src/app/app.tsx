@@ -20,18 +20,30 @@ export function App({ typed }: { typed: Typed | null }) {
   }, [page]);
   return (
     <>
-      <SiteHeader page={page} />
+      {page === 'list' && <SiteHeader page="list" />}
       <Failed>
-        <Suspense fallback={<p className="quiet page-waits">Loading…</p>}>
+        <Suspense fallback={<Waiting page={page} />}>
           <Switch>
             <Route path="/">
               <ListPage typed={takenOver} />
             </Route>
-            <Route path="/admin" component={AdminPage} />
+            <Route path="/admin/*?">
+              <AdminPage />
+            </Route>
             <Route component={NotFound} />
           </Switch>
         </Suspense>
       </Failed>
+    </>
+  );
+}
+
+/** The admin page brings its own header with its code; until then this one stands in the same place. */
+function Waiting({ page }: { page: 'list' | 'admin' }) {
+  return (
+    <>
+      {page === 'admin' && <SiteHeader page="admin" />}
+      <p className="quiet page-waits">Loading…</p>
     </>
   );
 }

@@ -24,6 +24,7 @@ describe('connection in words', () => {
     );
     expect(dropped.words).toContain('Dropped from items');
     expect(dropped.words).toContain('1 message was pending');
+    expect(dropped.words).toContain('acknowledged nothing in time');
     expect(dropped.comeBack).toBe('Come back');
   });
 

@@ -15,7 +15,7 @@ export function connectionWords(state: ConnectionState, now: number): { words: s
     case 'dropped': {
       const messages = state.pending === 1 ? '1 message was' : `${state.pending} messages were`;
       return {
-        words: `Dropped from ${state.channel}: this page acknowledged nothing in time, ${messages} pending.`,
+        words: `Dropped from ${state.channel}: ${dropReason(state.reason)}, ${messages} pending.`,
         comeBack: 'Come back',
       };
     }
@@ -24,6 +24,10 @@ export function connectionWords(state: ConnectionState, now: number): { words: s
     case 'refused':
       return { words: `Refused: ${state.message}`, comeBack: 'Try again' };
   }
+}
+
+function dropReason(reason: string): string {
+  return reason === 'never_acknowledged' ? 'this page acknowledged nothing in time' : `the service gave up (${reason})`;
 }
 
 function offlineWords(since: number, retryAt: number | null, now: number): { words: string; comeBack?: string } {

@@ -7,7 +7,11 @@ import { usePublish } from '../live/use-publish.js';
 import { ChannelSwitcher } from './channel-switcher.js';
 import { ConnectionStatus } from './connection-status.js';
 import { MessageList } from './message-list.js';
+import { RecentChannels } from './recent-channels.js';
 import { SaveForm, type Typed } from './save-form.js';
+import { useCountSince } from './use-count-since.js';
+import { useNotifications } from './use-notifications.js';
+import { useVisible } from './use-visible.js';
 
 /** What else stands in `saved` was not put there by the service. */
 const MESSAGE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -27,11 +31,15 @@ export function ListPage({ typed }: { typed: Typed | null }) {
 function ChannelPage(props: { channel: string; typed: Typed | null; onSwitch(channel: string): void }) {
   const { channel } = props;
   const { feed, loadNewest, loadOlder } = useChannel(channel);
-  const { outgoing, save, retry, discard } = usePublish(channel);
+  const { outgoing, own, save, retry, discard } = usePublish(channel);
   const notice = useSavedNotice();
+  const [sent, setSent] = useState(0);
+  const unseen = useCountSince(feed.blocks, useVisible(), feed.history.kind === 'ready');
+  const notifications = useNotifications(channel, unseen, feed.blocks[0]?.messages[0]?.title ?? '');
   useEffect(() => {
-    document.title = channel === DEFAULT_CHANNEL ? 'Surecast' : `${channel} · Surecast`;
-  }, [channel]);
+    const name = channel === DEFAULT_CHANNEL ? 'Surecast' : `${channel} · Surecast`;
+    document.title = unseen === 0 ? name : `(${unseen > 999 ? '999+' : unseen}) ${name}`;
+  }, [channel, unseen]);
   return (
     <main className="list-page" id="main">
       <div className="list-bar">
@@ -39,10 +47,23 @@ function ChannelPage(props: { channel: string; typed: Typed | null; onSwitch(cha
         <ConnectionStatus />
         <ChannelSwitcher onSwitch={props.onSwitch} />
       </div>
-      <SaveForm channel={channel} typed={props.typed} notice={notice} onSave={save} />
+      <div className="list-side">
+        <SaveForm
+          key={channel}
+          channel={channel}
+          typed={props.typed}
+          notice={notice}
+          onSave={(draft) => {
+            const taken = save(draft);
+            if (taken) setSent((count) => count + 1);
+            return taken;
+          }}
+        />
+        <RecentChannels channel={channel} />
+      </div>
       <MessageList
-        feed={feed}
-        outgoing={outgoing}
+        key={`messages of ${channel}`}
+        {...{ feed, outgoing, own, sent, notifications }}
         onRetry={retry}
         onDiscard={discard}
         onLoad={loadNewest}

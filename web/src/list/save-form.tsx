@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { MAX_OUTGOING } from '../live/outgoing.js';
+import { useDraft } from './use-draft.js';
 import { type DraftProblems, validateDraft } from './validate-draft.js';
 
 /** What was typed into the static form before the script ran, and where. */
@@ -16,8 +17,8 @@ export function SaveForm(props: {
   notice: string | null;
   onSave(draft: { title: string; text: string }): boolean;
 }) {
-  const [title, setTitle] = useState(props.typed?.title ?? '');
-  const [text, setText] = useState(props.typed?.text ?? '');
+  const [draft, changeDraft] = useDraft(props.channel, props.typed);
+  const { title, text } = draft;
   const [problems, setProblems] = useState<DraftProblems>({});
   const [crowded, setCrowded] = useState(false);
   const titleField = useRef<HTMLInputElement>(null);
@@ -38,13 +39,15 @@ export function SaveForm(props: {
     const taken = props.onSave({ title: title.trim(), text });
     setCrowded(!taken);
     if (!taken) return;
-    setTitle('');
-    setText('');
+    changeDraft({ title: '', text: '' });
     titleField.current?.focus();
   }
 
   function saveOnShortcut(event: KeyboardEvent) {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    // In a line of text the browser would submit the form as well.
+    event.preventDefault();
+    save();
   }
 
   return (
@@ -66,8 +69,9 @@ export function SaveForm(props: {
             required
             autoComplete="off"
             value={title}
+            onKeyDown={saveOnShortcut}
             onChange={(event) => {
-              setTitle(event.currentTarget.value);
+              changeDraft({ ...draft, title: event.currentTarget.value });
               setProblems({});
             }}
             aria-invalid={problems.title !== undefined}
@@ -90,7 +94,7 @@ export function SaveForm(props: {
             rows={4}
             value={text}
             onChange={(event) => {
-              setText(event.currentTarget.value);
+              changeDraft({ ...draft, text: event.currentTarget.value });
               setProblems({});
             }}
             onKeyDown={saveOnShortcut}

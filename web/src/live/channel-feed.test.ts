@@ -85,6 +85,26 @@ describe('feed of a channel', () => {
     expect(seqs(feed)).toHaveLength(499);
   });
 
+  it('gathers for longer the more it holds, and never for a fifth of a second', async () => {
+    const waits: number[] = [];
+    const { powers, tick } = server(0);
+    const feed = new ChannelFeed({
+      ...powers,
+      setTimeout: (run, ms) => {
+        waits.push(ms);
+        powers.setTimeout(run, ms);
+      },
+    });
+    for (let seq = 1; seq <= 50_500; seq++) {
+      feed.receive(message(seq));
+      if (seq % 500 === 0) tick();
+    }
+    expect(waits[0]).toBeLessThan(17);
+    expect(waits.at(-1)).toBeGreaterThan(90);
+    expect(Math.max(...waits)).toBeLessThan(200);
+    expect(feed.getSnapshot()).toMatchObject({ size: 50_000, full: true });
+  });
+
   it('forgets the log of another store', async () => {
     const { powers } = server(60);
     let epoch = 'old';

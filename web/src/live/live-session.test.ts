@@ -1,5 +1,7 @@
 import type { ChannelState, ConnectionState, SubscribeOptions, SurecastClient } from '@surecast/shared/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channelsOf } from './live-channels.js';
+import { outgoingOf } from './live-outgoing.js';
 import { LiveSession } from './live-session.js';
 
 /** A client that records what it is asked for and pushes what it is told. */
@@ -45,34 +47,34 @@ function createRecorder() {
 }
 
 const LIVE: ChannelState = { kind: 'live' };
-const requests: string[] = [];
 
 function createSession() {
   const recorder = createRecorder();
+  const requests: string[] = [];
   const session = new LiveSession({
-    claimName: async (signal) => {
+    openClient: async (signal) => {
       await Promise.resolve();
       signal.throwIfAborted();
-      return 'tab-1';
+      return recorder.client('tab-1');
     },
-    createClient: recorder.client,
+    list: async ({ channel, limit }) => {
+      requests.push(`${channel} ${limit}`);
+      return { items: [], head: 0, epoch: 'e', next: null };
+    },
+    message: () => Promise.reject(new Error('Nobody asks for one.')),
+    storage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+    visibility: { isVisible: () => true, onChange: () => () => undefined },
     newKey: () => 'key',
     random: () => 0.5,
   });
-  return { session, ...recorder };
+  return { session, requests, channels: channelsOf(session), outgoing: outgoingOf(session), ...recorder };
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  requests.length = 0;
-  vi.stubGlobal('fetch', async (path: string) => {
-    requests.push(path);
-    return Response.json({ items: [], head: 0, epoch: 'e', next: null });
-  });
 });
 
 afterEach(() => {
-  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -88,15 +90,15 @@ describe('live session of a page', () => {
   });
 
   it('reads history after the channel was joined, not before, and again after it came back', async () => {
-    const { session, calls, channel } = createSession();
+    const { session, channels, requests, calls, channel } = createSession();
     const end = session.start();
-    const { release } = session.hold('items');
+    const { release } = channels.hold('items');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(calls).toEqual(['open tab-1', 'subscribe items']);
     expect(requests).toEqual([]);
     channel('items').onState?.(LIVE);
     await vi.advanceTimersByTimeAsync(0);
-    expect(requests).toEqual(['/list?channel=items&limit=50']);
+    expect(requests).toEqual(['items 50']);
     channel('items').onState?.({ kind: 'catchingUp', done: 1, total: 2 });
     channel('items').onState?.(LIVE);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -110,14 +112,14 @@ describe('live session of a page', () => {
   });
 
   it('keeps a channel that is shown again soon, and leaves one that is not', async () => {
-    const { session, calls } = createSession();
+    const { session, channels, calls } = createSession();
     const end = session.start();
     await vi.advanceTimersByTimeAsync(0);
-    const first = session.hold('items');
+    const first = channels.hold('items');
     first.release();
     first.release();
     await vi.advanceTimersByTimeAsync(9_000);
-    const second = session.hold('items');
+    const second = channels.hold('items');
     expect(second.feed).toBe(first.feed);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(calls).toEqual(['open tab-1', 'subscribe items']);
@@ -128,17 +130,17 @@ describe('live session of a page', () => {
   });
 
   it('has a pushed message when the handler returns, and takes the own one off the way', async () => {
-    const { session, channel } = createSession();
+    const { session, channels, outgoing, channel } = createSession();
     const end = session.start();
-    const { feed } = session.hold('items');
+    const { feed } = channels.hold('items');
     await vi.advanceTimersByTimeAsync(0);
-    session.outgoing.send({ channel: 'items', title: 'Tea', text: '' });
+    outgoing.send({ channel: 'items', title: 'Tea', text: '' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(session.outgoing.getSnapshot()).toMatchObject([{ state: 'saved' }]);
+    expect(outgoing.getSnapshot()).toMatchObject([{ state: 'saved' }]);
     const message = { id: 'id of Tea', seq: 1, title: 'Tea', text: '', at: '2026-01-01T00:00:00.000Z' };
     void channel('items').onMessage(message);
     expect(feed.has('id of Tea')).toBe(true);
-    expect(session.outgoing.getSnapshot()).toEqual([]);
+    expect(outgoing.getSnapshot()).toEqual([]);
     end();
   });
 

@@ -1,150 +1,88 @@
-import type { ConnectionState, Subscription, SurecastClient } from '@surecast/shared/client';
-import { fetchList } from '../api/list.js';
-import { ChannelFeed } from './channel-feed.js';
-import { OutgoingMessages } from './outgoing.js';
+import type { ClientStorage, ConnectionState, PublishRequest, SurecastClient } from '@surecast/shared/client';
+import type { ListAnswer, MessageAnswer } from '@surecast/shared/protocol';
 import { Signal } from './signal.js';
 
 /** What the session needs of its surroundings. */
 export interface SessionPowers {
-  /** The client's name, claimed until the signal aborts. */
-  claimName(signal: AbortSignal): Promise<string>;
-  createClient(name: string): SurecastClient;
+  /** A client that lives until the signal aborts; rejects when that comes first. */
+  openClient(signal: AbortSignal): Promise<SurecastClient>;
+  list(page: { channel: string; before?: number; limit: number }, signal: AbortSignal): Promise<ListAnswer>;
+  message(id: string, signal: AbortSignal): Promise<MessageAnswer>;
+  /** What this tab keeps over a reload. */
+  storage: ClientStorage;
+  visibility: { isVisible(): boolean; onChange(listener: () => void): () => void };
   newKey(): string;
   /** In [0, 1). */
   random(): number;
 }
 
-/** Pages that come back together read their lists spread over this time. */
-const REREAD_WITHIN_MS = 3_000;
-
-/** A channel is left this long after the last component stopped showing it: going back and forth costs nothing. */
-const LEAVE_AFTER_MS = 10_000;
-
-interface OpenChannel {
-  feed: ChannelFeed;
-  users: number;
-  subscription: Subscription | null;
-  leaving: ReturnType<typeof setTimeout> | undefined;
-  reading: ReturnType<typeof setTimeout> | undefined;
-}
+/** Called with each client that opens; what it answers is called when that client ends. */
+export type Follower = (client: SurecastClient) => () => void;
 
 /**
- * The connection of one page: its client, the channels that are shown, and the messages on their way. Nothing happens
- * before `start`, and after the function that it answers everything has ended; both may be repeated, as React does in
- * its strict mode.
+ * The connection of one page: its client, and the parts that hooks add to it, so that an app pays for those it uses only. Nothing happens
+ * before `start`, and after the function that it answers everything has ended; both may be repeated, as React does in its strict mode.
  */
 export class LiveSession {
   readonly connection = new Signal<ConnectionState>({ kind: 'connecting' });
-  readonly outgoing: OutgoingMessages;
-  readonly #powers: SessionPowers;
-  readonly #channels = new Map<string, OpenChannel>();
+  readonly powers: SessionPowers;
+  readonly #parts = new Map<unknown, unknown>();
+  readonly #followers = new Map<Follower, (() => void) | null>();
   #client: SurecastClient | null = null;
 
   constructor(powers: SessionPowers) {
-    this.#powers = powers;
-    this.outgoing = new OutgoingMessages(
-      {
-        publish: (message) => {
-          if (!this.#client) return Promise.reject(new Error('The page is not ready yet.'));
-          return this.#client.publish(message);
-        },
-        newKey: powers.newKey,
-        now: () => Date.now(),
-      },
-      (channel, id) => this.#channels.get(channel)?.feed.has(id) ?? false,
-    );
+    this.powers = powers;
   }
 
   start(): () => void {
     const ending = new AbortController();
-    this.#powers
-      .claimName(ending.signal)
-      .then((name) => this.#open(name, ending.signal))
+    this.powers
+      .openClient(ending.signal)
+      .then((client) => this.#open(client, ending.signal))
       .catch((error: unknown) => {
-        // The only expected reason is an end before the claim.
+        // The only expected reason is an end before there was a client.
         if (!ending.signal.aborted) throw error;
       });
     return () => ending.abort();
   }
 
-  /** The feed of a channel; it is subscribed while somebody holds it. */
-  hold(channel: string): { feed: ChannelFeed; release(): void } {
-    const open = this.#channels.get(channel) ?? this.#enter(channel);
-    clearTimeout(open.leaving);
-    open.users++;
-    let released = false;
-    return {
-      feed: open.feed,
-      release: () => {
-        if (released) return;
-        released = true;
-        open.users--;
-        if (open.users === 0) open.leaving = setTimeout(() => this.#leave(channel, open), LEAVE_AFTER_MS);
-      },
-    };
+  /** The one part of this session that this function makes. */
+  part<T>(create: (session: LiveSession) => T): T {
+    if (!this.#parts.has(create)) this.#parts.set(create, create(this));
+    return this.#parts.get(create) as T;
   }
 
-  /** Comes back after the client was dropped, replaced or refused. */
+  /** Follows the session's clients, the present one included, for as long as the session lives. */
+  follow(follower: Follower): void {
+    this.#followers.set(follower, this.#client && follower(this.#client));
+  }
+
+  /** Comes back after the client was dropped, replaced or refused; while offline, tries at once. */
   rejoin(): void {
     this.#client?.rejoin();
   }
 
-  #open(name: string, signal: AbortSignal): void {
-    const client = this.#powers.createClient(name);
+  /** Saves a message. Rejects with a `ClientError`, or before the page has its client. */
+  publish(request: PublishRequest): Promise<{ id: string; channel: string }> {
+    return this.#client?.publish(request) ?? Promise.reject(new Error('The page is not ready yet.'));
+  }
+
+  #open(client: SurecastClient, signal: AbortSignal): void {
+    if (signal.aborted) return void client.close();
     this.#client = client;
-    const follow = () => this.connection.set(client.connection.getSnapshot());
-    const unfollow = client.connection.subscribe(follow);
-    follow();
-    for (const [channel, open] of this.#channels) this.#subscribe(client, channel, open);
+    const show = () => this.connection.set(client.connection.getSnapshot());
+    const unwatch = client.connection.subscribe(show);
+    show();
+    for (const follower of this.#followers.keys()) this.#followers.set(follower, follower(client));
     signal.addEventListener('abort', () => {
-      unfollow();
+      unwatch();
       this.#client = null;
-      for (const open of this.#channels.values()) {
-        clearTimeout(open.reading);
-        open.subscription = null;
+      for (const [follower, end] of this.#followers) {
+        this.#followers.set(follower, null);
+        end?.();
       }
       this.connection.set({ kind: 'connecting' });
       void client.close();
     });
-  }
-
-  #enter(channel: string): OpenChannel {
-    const feed = new ChannelFeed({
-      list: (page, signal) => fetchList({ channel, ...page }, { signal }),
-      setTimeout: (run, ms) => setTimeout(run, ms),
-    });
-    const open: OpenChannel = { feed, users: 0, subscription: null, leaving: undefined, reading: undefined };
-    this.#channels.set(channel, open);
-    if (this.#client) this.#subscribe(this.#client, channel, open);
-    return open;
-  }
-
-  #leave(channel: string, open: OpenChannel): void {
-    this.#channels.delete(channel);
-    clearTimeout(open.reading);
-    open.feed.close();
-    open.subscription?.unsubscribe();
-  }
-
-  #subscribe(client: SurecastClient, channel: string, open: OpenChannel): void {
-    let joined = false;
-    open.subscription = client.subscribe(channel, {
-      onMessage: (message) => {
-        open.feed.receive(message);
-        this.outgoing.arrived(channel, message);
-      },
-      onMissed: () => this.#read(open, 0),
-      onState: ({ kind }) => {
-        const joining = kind === 'live' || kind === 'catchingUp';
-        // What came while the page was away is pushed; the list is read again because the store may be another one now.
-        if (joining && !joined) this.#read(open, open.feed.size === 0 ? 0 : this.#powers.random() * REREAD_WITHIN_MS);
-        joined = joining;
-      },
-    });
-  }
-
-  #read(open: OpenChannel, inMs: number): void {
-    clearTimeout(open.reading);
-    open.reading = setTimeout(() => void open.feed.loadNewest(), inMs);
   }
 }

@@ -32,8 +32,13 @@ export interface OutgoingPowers {
 /** Most messages that may wait to be saved or to come back. */
 export const MAX_OUTGOING = 100;
 
+/** Most of its own messages that a page remembers as its own. */
+export const MAX_OWN = 50;
+
 /** The messages that this page saves: each is shown at once, then either comes back on the list or stays with its failure. */
 export class OutgoingMessages extends Signal<readonly Outgoing[]> {
+  /** Ids of what this page saved, the newest last. */
+  readonly own = new Signal<readonly string[]>([]);
   readonly #powers: OutgoingPowers;
   readonly #onList: (channel: string, id: string) => boolean;
   /** One save at a time, or two that follow each other quickly could be accepted in the other order. */
@@ -51,6 +56,14 @@ export class OutgoingMessages extends Signal<readonly Outgoing[]> {
     const { channel, title, text } = draft;
     this.#attempt({ channel, title, text, key: this.#powers.newKey(), at: this.#powers.now() });
     return true;
+  }
+
+  /** Takes in what an earlier life of the page did not get saved; what is known or does not fit is left out. */
+  restore(failed: readonly Extract<Outgoing, { state: 'failed' }>[]): void {
+    const present = this.getSnapshot();
+    const known = new Set(present.map(({ key }) => key));
+    const added = failed.filter(({ key }) => !known.has(key)).slice(0, MAX_OUTGOING - present.length);
+    if (added.length > 0) this.set([...added, ...present]);
   }
 
   retry(key: string): void {
@@ -88,6 +101,7 @@ export class OutgoingMessages extends Signal<readonly Outgoing[]> {
     const { key, channel, title, text } = base;
     try {
       const { id } = await this.#powers.publish({ channel, title, text, key });
+      this.own.set([...this.own.getSnapshot().slice(1 - MAX_OWN), id]);
       if (this.#onList(channel, id)) this.set(this.getSnapshot().filter((each) => each.key !== key));
       else this.#put({ ...base, state: 'saved', id });
     } catch (error) {
