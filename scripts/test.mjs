@@ -119,7 +119,7 @@ async function browser() {
     ...bin('playwright', ['test', '--reporter=list,json']),
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     cwd: path.join(root, 'e2e'),
-    deadlineMs: 6 * MINUTE,
+    deadlineMs: 15 * MINUTE,
     folder,
   });
   return tell('browser', fromPlaywright(read(report), ok));

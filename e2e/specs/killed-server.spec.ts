@@ -31,8 +31,10 @@ story(
       ...Array.from({ length: 10 }, (_, index) => `Before ${10 - index}`),
     ];
     for (const person of [writer, reader]) {
-      await expect.poll(async () => (await person.rows()).map((row) => row.title)).toEqual(expected);
-      expect((await person.rows()).map((row) => row.seq)).toEqual(Array.from({ length: 21 }, (_, index) => 21 - index));
+      await expect.poll(async () => (await person.allRows()).map((row) => row.title)).toEqual(expected);
+      expect((await person.allRows()).map((row) => row.seq)).toEqual(
+        Array.from({ length: 21 }, (_, index) => 21 - index),
+      );
     }
   },
 );

@@ -42,16 +42,19 @@ story(
     expect(first, first.said).toMatchObject({ code: 0 });
 
     const wanted = lines.map((line, index) => ({ seq: index + 1, title: line.slice(0, 300) })).reverse();
-    await expect.poll(async () => (await reader.rows()).length, { timeout: 60_000 }).toBe(lines.length);
-    expect(await reader.rows()).toEqual(wanted);
-    await admin.open();
-    await expect(admin.figure('Pending')).toHaveText('0', { timeout: 20_000 });
+    await expect(reader.page.locator(`li[data-seq="${lines.length}"]`)).toHaveCount(1, { timeout: 60_000 });
+    expect(await reader.allRows()).toEqual(wanted);
+    await admin.open('/admin/clients?channel=machine');
+    const client = admin.table('Clients of machine').locator('tbody').getByRole('row');
+    await expect(client).toHaveCount(1);
+    await expect(admin.cell(client, 'Pending')).toHaveText('0', { timeout: 20_000 });
 
     const again = await publish(stack.url, lines);
     expect(again, again.said).toMatchObject({ code: 0 });
     const answer = await fetch(`${stack.url}/list?channel=machine&limit=1`);
     const { head } = (await answer.json()) as { head: number };
     expect(head).toBe(lines.length);
-    expect((await reader.rows()).length).toBe(lines.length);
+    await expect(reader.page.locator(`li[data-seq="${lines.length}"]`)).toHaveCount(1);
+    await expect(reader.page.locator(`li[data-seq="${lines.length + 1}"]`)).toHaveCount(0);
   },
 );

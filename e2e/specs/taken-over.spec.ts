@@ -1,4 +1,4 @@
-import { joinAs } from '../fixtures/silent-client.js';
+import { joinProgram } from '../fixtures/program-client.js';
 import { expect, story } from '../fixtures/story.js';
 
 story(
@@ -9,11 +9,11 @@ story(
     await writer.save('Before');
     await reader.sees('Before');
 
-    const own = await reader.page.evaluate(() => Object.fromEntries(Object.entries(sessionStorage)));
-    const client = own['surecast.client'];
-    const token = Object.entries(own).find(([key]) => key.endsWith(':token'))?.[1];
+    const kept = await reader.page.evaluate(() => Object.entries(localStorage));
+    const ending = (end: string) => kept.find(([key]) => key.endsWith(end))?.[1];
+    const [client, token] = [ending(':client'), ending(':token')];
     if (client === undefined || token === undefined) throw new Error('The page keeps no client name or token.');
-    const other = await joinAs(stack.url, { channel: 'items', client, token });
+    const other = await joinProgram(stack.url, { channel: 'items', client, label: 'Another page', token, hangs: true });
     await expect(reader.page.getByText('Another page took over this connection.').first()).toBeVisible();
     await writer.save('Meanwhile');
     await writer.sees('Meanwhile');

@@ -16,7 +16,7 @@ story(
     await writer.save('A second one');
     await expect(writer.page.getByRole('status')).toHaveText('Saved.');
     await reader.sees('A second one', 2_000);
-    await expect(reader.page.locator('li.message[data-seq]')).toHaveCount(2);
+    await expect(reader.page.locator('li[data-seq]')).toHaveCount(2);
   },
 );
 

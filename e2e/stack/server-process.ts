@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
 const READY = /Surecast is ready at (http:\/\/\S+)/;
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const KEPT_OUTPUT = 100_000;
 
 export interface ServerProcess {

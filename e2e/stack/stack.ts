@@ -11,8 +11,8 @@ export interface Stack {
   output(): string;
   /** Ends the server as a power cut would. */
   kill9(): Promise<void>;
-  /** Starts it again on the same port and data folder. */
-  restart(): Promise<void>;
+  /** Starts it again on the same port and data folder; `changed` settings stay changed. */
+  restart(changed?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,14 +20,14 @@ const ADMIN_PASSWORD = 'correct horse battery';
 
 export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'surecast-e2e-'));
-  const settings = { LOG_LEVEL: 'warn', ...environment, DATA_DIR: dataDir, HOST: '127.0.0.1', ADMIN_PASSWORD };
+  let settings = { LOG_LEVEL: 'warn', ...environment, DATA_DIR: dataDir, HOST: '127.0.0.1', ADMIN_PASSWORD };
   const clean = async () => {
     await endRedisLeftover(dataDir);
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
   let server: ServerProcess;
   try {
-    server = await startProcess({ ...settings, PORT: '0' });
+    server = await startProcess({ PORT: '0', ...settings });
   } catch (error) {
     await clean();
     throw error;
@@ -38,7 +38,8 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     adminPassword: ADMIN_PASSWORD,
     output: () => server.output(),
     kill9: () => server.end('SIGKILL'),
-    restart: async () => {
+    restart: async (changed = {}) => {
+      settings = { ...settings, ...changed };
       server = await startProcess({ ...settings, PORT: new URL(url).port });
     },
     stop: async () => {
