@@ -13,7 +13,7 @@ async function twoTabs() {
 }
 
 describe('hand-over between tabs', () => {
-  it('loses nothing and repeats nothing when the leader closes mid-message', async () => {
+  it('CL16 loses nothing and repeats nothing when the leader closes mid-message', async () => {
     const { service, clock, leader, follower, open, cursor } = await twoTabs();
     const third = open();
     let isStuck = true;
@@ -40,7 +40,7 @@ describe('hand-over between tabs', () => {
     expect(service.wire.connects).toBe(2);
   });
 
-  it('follows a crash of the leader at once', async () => {
+  it('CL16 follows a crash of the leader at once', async () => {
     const { service, clock, leader, follower, cursor } = await twoTabs();
     service.save('news', 2);
     await clock.settle();
@@ -53,7 +53,7 @@ describe('hand-over between tabs', () => {
     expect(cursor()).toBe(4);
   });
 
-  it('takes the place of a frozen leader, which follows when it is back', async () => {
+  it('CL16 takes the place of a frozen leader, which follows when it is back', async () => {
     const { service, clock, leader, follower, cursor } = await twoTabs();
     service.save('news', 1);
     await clock.advance(500);

@@ -12,7 +12,7 @@ async function twoTabs() {
 }
 
 describe('tabs of one browser', () => {
-  it('hold one connection, also when two start at once, and each hands over each message once, in order', async () => {
+  it('CL15 hold one connection, also when two start at once, and each hands over each message once, in order', async () => {
     const { service, clock, first, second, cursor } = await twoTabs();
     expect(service.wire.connects).toBe(1);
     expect([first.state(), second.state()]).toEqual(['live', 'live']);
@@ -27,7 +27,7 @@ describe('tabs of one browser', () => {
     expect(service.wire.connects).toBe(1);
   });
 
-  it('acknowledge a message when every tab that reads the channel has handled it', async () => {
+  it('CL15 acknowledge a message when every tab that reads the channel has handled it', async () => {
     const { service, clock, acks, open } = createTabWorld();
     const first = open();
     first.read();
