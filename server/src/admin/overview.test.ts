@@ -8,7 +8,7 @@ async function subscribe(world: World, channels: readonly string[], clients: num
   for (let number = 0; number < clients; number += 1) {
     const channel = channels[number % channels.length] ?? '';
     const base = { channel, client: `s/${number}`, node: 'n', connection: `c${number}` };
-    await world.live.join(shardOf(channel), [{ ...base, storeHead: 0, fresh: { rewind: 0 } }]);
+    await world.live.join(shardOf(channel), [{ ...base, storeHead: 0, restore: { cursor: 0, joined: 0 } }]);
   }
 }
 

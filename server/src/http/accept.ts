@@ -19,7 +19,7 @@ function qualityOf(type: string, subtype: string, accept: string): number {
 }
 
 /** Whether a body of this type is what browsers send for a form. */
-export function isForm(contentType = ''): boolean {
+function isForm(contentType = ''): boolean {
   const type = contentType.toLowerCase();
   return type.startsWith('application/x-www-form-urlencoded') || type.startsWith('multipart/form-data');
 }

@@ -37,10 +37,8 @@ export interface Join {
   agent?: string;
   /** Head according to the store; needed when it is not known here. */
   storeHead?: number;
-  /** Position found in a checkpoint or dead letter. A position that is known here wins. */
+  /** Position found in a checkpoint or dead letter, or that of a new client. A position that is known here wins. */
   restore?: { cursor: number; joined: number };
-  /** The client is new: start at head, minus `rewind`. */
-  fresh?: { rewind: number };
   /** Join only if the client is away: a newer connection is left alone. */
   ifAway?: boolean;
 }

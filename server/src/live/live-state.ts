@@ -128,14 +128,14 @@ export interface LiveState {
    * Registers a connection of a client in a channel and gives its position. Per join, in order:
    * - `departing`: the client is not here any more, since it is being dropped or let go; finish that first (`Departure` says how), then repeat.
    * - `head_unknown`: no head is known here; look it up in the store and repeat with `storeHead`.
-   * - `unknown_client`: no position is known here and neither `restore` nor `fresh` is given. `whole` as in `generations`:
+   * - `unknown_client`: no position is known here and no `restore` is given. `whole` as in `generations`:
    *   false when the position may have been lost.
    * - `too_many`: it would be a new position, and its subject has `most` (see `positionsPerSubject`) in this shard already.
    * - `not_away`: with `ifAway`, the client is connected already; nothing was done.
    * - `joined`: an away cursor becomes a connected one; the connection is written over an older one, which is named in
    *   `replaced`. With pending messages the channel becomes due one interval from now unless an earlier time stands.
-   * A fresh client starts at max(0, head - rewind), and is owed what comes after that. A new position is not owed in what is settled already: `joined` is no
-   * less than that, wherever its cursor is.
+   * A new position starts at its `restore`, but not past the head. It is not owed in what is settled already: `joined` is no less than that,
+   * wherever its cursor is.
    * `storeHead` 0 leaves no trace in heads: subscribing alone creates no log.
    */
   join(shard: number, joins: readonly Join[]): Promise<JoinOutcome[]>;

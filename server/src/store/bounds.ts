@@ -1,7 +1,7 @@
 import { SurecastError } from '../errors.js';
 
 /** Most ids that one look-up takes. */
-export const MAX_IDS = 1_000;
+const MAX_IDS = 1_000;
 
 /** Most titles that one call gives. */
 export const MAX_TITLES = 1_000;
@@ -10,7 +10,7 @@ export const MAX_TITLES = 1_000;
 export const MAX_RETENTION_STEP = 10_000;
 
 /** Most letters that figures are taken over at once. */
-export const MAX_LETTERS = 100_000;
+const MAX_LETTERS = 100_000;
 
 /** Most characters of an error that a quarantined entry keeps. */
 const MAX_ERROR = 1_000;

@@ -99,15 +99,8 @@ export interface Store {
   findDeadLetter(channel: string, client: string): Promise<DeadLetter | null>;
   /** Marks a letter `returned` if it is `open`; true if it was. */
   returnDeadLetter(id: string): Promise<boolean>;
-  /** Newest first, ties by id. `cursor` is opaque, from the page before. */
-  deadLetters(query: {
-    channel?: string;
-    client?: string;
-    reason?: DeadLetterReason;
-    state?: DeadLetter['state'];
-    cursor?: string;
-    limit: number;
-  }): Promise<{ items: DeadLetter[]; next: string | null }>;
+  /** Newest first, ties by id. */
+  deadLetters(query: DeadLetterQuery): Promise<{ items: DeadLetter[]; next: string | null }>;
   /**
    * Letters of the channel with joined < upTo and to > after: those that count in reports of the seqs between. Read in pages; more than
    * 100,000, or more than can be read within the deadline, are refused with `store_unavailable`.
@@ -250,6 +243,16 @@ export interface NewDeadLetter {
 export interface DeadLetter extends NewDeadLetter {
   id: string;
   state: 'open' | 'returned' | 'redriven';
+}
+
+/** Letters of which all that is given holds; `cursor` is opaque, from the page before. */
+export interface DeadLetterQuery {
+  channel?: string;
+  client?: string;
+  reason?: DeadLetterReason;
+  state?: DeadLetter['state'];
+  cursor?: string;
+  limit: number;
 }
 
 export interface Checkpoint {

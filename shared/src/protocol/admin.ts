@@ -1,3 +1,5 @@
+import type { Report } from './http.js';
+
 /** Types of `/admin/api/…`. Times are ISO 8601 in UTC; seqs and counts are whole numbers. */
 
 export interface AdminOverview {
@@ -156,19 +158,13 @@ export interface AdminDebtor {
 }
 
 /** A message in a channel's log with its report, for `GET /admin/api/messages?channel=`, newest first. */
-export interface AdminMessage {
+export interface AdminMessage extends Report {
   id: string;
   channel: string;
   seq: number;
   title: string;
   at: string;
   bytes: number;
-  owed: number;
-  acked: number;
-  pending: number;
-  away: number;
-  dropped: number;
-  expired: number;
 }
 
 /** What an admin did, newest first in `GET /admin/api/audit`. */

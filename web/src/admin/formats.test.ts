@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatMs, formatRate, formatShare, formatShortCount } from './formats.js';
+import { formatBytes, formatCount, formatMs, formatRate, formatShortCount } from './formats.js';
 
 describe('figures of the admin pages', () => {
   it.each([
@@ -56,16 +56,5 @@ describe('figures of the admin pages', () => {
     [null, '–'],
   ])('%s bytes are %s', (value, text) => {
     expect(formatBytes(value)).toBe(text);
-  });
-
-  it.each([
-    [0, 0, '–'],
-    [0, 100, '0%'],
-    [1, 1_000, '< 1%'],
-    [97, 100, '97%'],
-    [999, 1_000, '> 99%'],
-    [100, 100, '100%'],
-  ])('%i of %i is %s', (part, whole, text) => {
-    expect(formatShare(part, whole)).toBe(text);
   });
 });

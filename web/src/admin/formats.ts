@@ -53,15 +53,6 @@ export function formatBytes(bytes: number | null | undefined): string {
   return `${Number(size.toPrecision(3))} ${unit}`;
 }
 
-/** A part of a whole: `97%`. All is said only of all, and none only of none. */
-export function formatShare(part: number, whole: number): string {
-  if (whole === 0) return NONE;
-  const percent = (part / whole) * 100;
-  if (part < whole && percent > 99) return '> 99%';
-  if (part > 0 && percent < 1) return '< 1%';
-  return `${Math.round(percent)}%`;
-}
-
 /** The time of day to the second, in the reader's time zone. `at` is ISO 8601 or milliseconds since 1970. */
 export function formatClock(at: string | number): string {
   return clockTime(typeof at === 'number' ? at : Date.parse(at));

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { tabStorage } from '../live/tab-storage.js';
+import { browserStorage } from '../live/browser-storage.js';
 import { type Draft, DraftStore } from './draft-store.js';
 
 const WRITE_AFTER_MS = 300;
 
 /** The draft of a channel, kept through a reload of the tab. `initial` is what was typed before the script ran; it comes first. */
 export function useDraft(channel: string, initial: Draft | null): [draft: Draft, change: (draft: Draft) => void] {
-  const [store] = useState(() => new DraftStore(tabStorage()));
+  const [store] = useState(() => new DraftStore(browserStorage('sessionStorage')));
   const [draft, setDraft] = useState<Draft>(() => {
     const typed = initial !== null && (initial.title !== '' || initial.text !== '');
     return typed ? initial : (store.read(channel) ?? { title: '', text: '' });

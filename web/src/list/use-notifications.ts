@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { deviceStorage } from './device-storage.js';
+import { browserStorage } from '../live/browser-storage.js';
 import { type Notice, NoticePace } from './notice-pace.js';
 
 const STORED = 'surecast.notify';
@@ -33,11 +33,11 @@ export function useNotifications(channel: string, unseen: number, newest: string
 
   const toggle = () => {
     if (state === 'on') {
-      deviceStorage().removeItem(STORED);
+      browserStorage('localStorage').removeItem(STORED);
       return setState('off');
     }
     void Notification.requestPermission().then((permission) => {
-      if (permission === 'granted') deviceStorage().setItem(STORED, 'on');
+      if (permission === 'granted') browserStorage('localStorage').setItem(STORED, 'on');
       setState(permission === 'granted' ? 'on' : permission === 'denied' ? 'blocked' : 'off');
     });
   };
@@ -47,7 +47,7 @@ export function useNotifications(channel: string, unseen: number, newest: string
 function initialState(): Notifications['state'] {
   // Outside a secure context the permission cannot be asked for.
   if (typeof Notification === 'undefined' || !window.isSecureContext) return 'unsupported';
-  if (deviceStorage().getItem(STORED) !== 'on') return 'off';
+  if (browserStorage('localStorage').getItem(STORED) !== 'on') return 'off';
   return Notification.permission === 'granted' ? 'on' : 'off';
 }
 

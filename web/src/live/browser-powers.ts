@@ -1,8 +1,8 @@
 import { createTabsClient } from '@surecast/shared/client/tabs';
 import { fetchList } from '../api/list.js';
 import { fetchMessage } from '../api/message.js';
+import { browserStorage } from './browser-storage.js';
 import type { SessionPowers } from './live-session.js';
-import { tabStorage } from './tab-storage.js';
 
 export interface PageOptions {
   /** Address of the service, without a path. By default the page's own origin. */
@@ -30,7 +30,7 @@ export function browserPowers({ url, getToken, label }: PageOptions = {}): Sessi
     },
     list: async (page, signal) => fetchList(page, await access(signal)),
     message: async (id, signal) => fetchMessage(id, await access(signal)),
-    storage: tabStorage(),
+    storage: browserStorage('sessionStorage'),
     visibility: {
       isVisible: () => document.visibilityState === 'visible',
       onChange(listener) {

@@ -27,7 +27,7 @@ interface OpenChannel {
 }
 
 /** The channels that a session's components show. */
-export class LiveChannels {
+class LiveChannels {
   readonly #session: LiveSession;
   readonly #open = new Map<string, OpenChannel>();
   readonly #listeners = new Set<(channel: string, message: Message) => void>();

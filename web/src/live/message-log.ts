@@ -14,7 +14,7 @@ export interface LogBounds {
 }
 
 /** What a page keeps of one channel. Older messages are read again from the server when asked for. */
-export const PAGE_BOUNDS: LogBounds = { rows: 50_000, characters: 32_000_000 };
+const PAGE_BOUNDS: LogBounds = { rows: 50_000, characters: 32_000_000 };
 
 const BLOCK_SIZE = 100;
 

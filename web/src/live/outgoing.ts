@@ -33,7 +33,7 @@ export interface OutgoingPowers {
 export const MAX_OUTGOING = 100;
 
 /** Most of its own messages that a page remembers as its own. */
-export const MAX_OWN = 50;
+const MAX_OWN = 50;
 
 /** The messages that this page saves: each is shown at once, then either comes back on the list or stays with its failure. */
 export class OutgoingMessages extends Signal<readonly Outgoing[]> {

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
 import type { AdminDeps } from '../../admin/deps.js';
 import { readQuarantined, releaseQuarantined } from '../../admin/quarantined.js';
 import type { Sessions } from '../../auth/sessions.js';
@@ -9,7 +8,8 @@ import { SurecastError } from '../../errors.js';
 import type { QueueBoard } from '../../queue/queue.js';
 import * as schemas from '../admin-schemas.js';
 import { audit } from '../audit.js';
-import { failure, messageParams } from '../schemas.js';
+import { describeAdmin } from '../describe-admin.js';
+import { messageParams } from '../schemas.js';
 import type { SessionCookie } from '../session-cookie.js';
 import { takesPostOnly } from '../wrong-address.js';
 import { adminAuditRoutes } from './admin-audit.js';
@@ -42,16 +42,6 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
     if (session === undefined || !sessions.isOpen(session)) throw new SurecastError('login_required');
   });
 
-  const describe = <T extends z.ZodType>(operationId: string, summary: string, answer: T) => {
-    return {
-      operationId,
-      summary,
-      tags: ['admin'],
-      security: [{ session: [] }],
-      response: { 200: answer, default: failure },
-    };
-  };
-
   await app.register(adminChannelRoutes, deps);
   await app.register(adminClientRoutes, deps);
   await app.register(adminMessageRoutes, deps);
@@ -64,7 +54,7 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
     '/admin/api/quarantined',
     {
       schema: {
-        ...describe('adminQuarantined', 'Messages that were set aside', schemas.quarantinedPage),
+        ...describeAdmin('adminQuarantined', 'Messages that were set aside', schemas.quarantinedPage),
         querystring: schemas.quarantinedQuery,
       },
     },
@@ -76,7 +66,7 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
     '/admin/api/quarantined/:id/release',
     {
       schema: {
-        ...describe('adminRelease', 'Put a message that was set aside back to be sent', schemas.releaseAnswer),
+        ...describeAdmin('adminRelease', 'Put a message that was set aside back to be sent', schemas.releaseAnswer),
         params: messageParams,
       },
     },
@@ -89,7 +79,9 @@ export const adminApiRoutes: FastifyPluginAsyncZod<AdminApiDeps> = async (app, d
     },
   );
 
-  app.get('/admin/api/queues', { schema: describe('adminQueues', 'Jobs by queue and state', schemas.queues) }, () =>
-    queue.counts(),
+  app.get(
+    '/admin/api/queues',
+    { schema: describeAdmin('adminQueues', 'Jobs by queue and state', schemas.queues) },
+    () => queue.counts(),
   );
 };

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
 import { eachDeadLetter, readDeadLetters } from '../../admin/dead-letters.js';
 import type { AdminDeps } from '../../admin/deps.js';
 import { redriveMany } from '../../admin/redrive-many.js';
@@ -8,7 +7,7 @@ import { SurecastError } from '../../errors.js';
 import * as schemas from '../admin-schemas.js';
 import { audit } from '../audit.js';
 import { sendCsv } from '../csv.js';
-import { failure } from '../schemas.js';
+import { describeAdmin, describeAdminFile } from '../describe-admin.js';
 import { takesPostOnly } from '../wrong-address.js';
 
 interface DeadLetterDeps extends Pick<AdminDeps, 'store' | 'redrive'> {
@@ -21,21 +20,11 @@ const COLUMNS = ['id', 'channel', 'client', 'label', 'from', 'to', 'reason', 'at
 export const adminDeadLetterRoutes: FastifyPluginAsyncZod<DeadLetterDeps> = async (app, deps) => {
   const { redrive, clock } = deps;
 
-  const describe = <T extends z.ZodType>(operationId: string, summary: string, answer: T) => {
-    return {
-      operationId,
-      summary,
-      tags: ['admin'],
-      security: [{ session: [] }],
-      response: { 200: answer, default: failure },
-    };
-  };
-
   app.get(
     '/admin/api/dead-letters',
     {
       schema: {
-        ...describe('adminDeadLetters', 'What dropped clients missed', schemas.deadLettersPage),
+        ...describeAdmin('adminDeadLetters', 'What dropped clients missed', schemas.deadLettersPage),
         querystring: schemas.deadLettersQuery,
       },
     },
@@ -46,13 +35,9 @@ export const adminDeadLetterRoutes: FastifyPluginAsyncZod<DeadLetterDeps> = asyn
     '/admin/api/dead-letters.csv',
     {
       schema: {
-        operationId: 'adminDeadLettersFile',
-        summary: 'What dropped clients missed, as CSV',
+        ...describeAdminFile('adminDeadLettersFile', 'What dropped clients missed, as CSV'),
         description: 'At most 100,000 rows, newest first. Text that a spreadsheet would run gets a leading apostrophe.',
-        tags: ['admin'],
-        security: [{ session: [] }],
         querystring: schemas.deadLettersFilter,
-        produces: ['text/csv'],
       },
     },
     (request, reply) => {
@@ -69,7 +54,7 @@ export const adminDeadLetterRoutes: FastifyPluginAsyncZod<DeadLetterDeps> = asyn
     '/admin/api/dead-letters/:id/redrive',
     {
       schema: {
-        ...describe('adminRedrive', 'Send a dead letter again', schemas.redriveAnswer),
+        ...describeAdmin('adminRedrive', 'Send a dead letter again', schemas.redriveAnswer),
         params: schemas.letterParams,
         querystring: schemas.redriveQuery,
       },
@@ -90,7 +75,7 @@ export const adminDeadLetterRoutes: FastifyPluginAsyncZod<DeadLetterDeps> = asyn
     '/admin/api/dead-letters/redrive',
     {
       schema: {
-        ...describe('adminRedriveMany', 'Send dead letters again, one after another', schemas.redriveManyAnswer),
+        ...describeAdmin('adminRedriveMany', 'Send dead letters again, one after another', schemas.redriveManyAnswer),
         body: schemas.redriveManyBody,
       },
     },

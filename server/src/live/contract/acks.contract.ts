@@ -69,7 +69,7 @@ export function describeAcks(at: Fixture): void {
 
   test('advance: thousands at once, each answered, figures follow', async () => {
     const names = Array.from({ length: 4_500 }, (_, i) => `s/${i}`);
-    const base = { channel: CHANNEL, node: 'n1', storeHead: 0, fresh: { rewind: 0 } };
+    const base = { channel: CHANNEL, node: 'n1', storeHead: 0, restore: { cursor: 0, joined: 0 } };
     await at.live.join(
       SHARD,
       names.map((client) => ({ ...base, client, connection: client })),

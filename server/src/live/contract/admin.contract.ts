@@ -4,8 +4,8 @@ import { CHANNEL, type Fixture, POLICY, SHARD } from './opened.contract.js';
 export function describeAdmin(at: Fixture): void {
   test('subscribed: channels with clients, connected or away, by name and in pages; not those that everybody left', async () => {
     expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([]);
-    await at.join('s/a', { fresh: { rewind: 0 }, storeHead: 0 });
-    await at.join('s/b', { fresh: { rewind: 0 }, storeHead: 0 });
+    await at.join('s/a', { rewind: 0, storeHead: 0 });
+    await at.join('s/b', { rewind: 0, storeHead: 0 });
     expect(await at.live.subscribed(SHARD, { limit: 10 })).toEqual([CHANNEL]);
     expect(await at.live.subscribed(SHARD, { limit: 10, after: CHANNEL })).toEqual([]);
     await at.join('s/c');
@@ -28,7 +28,7 @@ export function describeAdmin(at: Fixture): void {
       ['s/d', 8],
       ['s/e', 9],
     ] as const) {
-      await at.join(client, { fresh: { rewind } });
+      await at.join(client, { rewind });
     }
     await at.leave('s/d');
     await at.leave('s/e');
@@ -47,7 +47,7 @@ export function describeAdmin(at: Fixture): void {
 
   test('clients: each row says where the client is, since when, and its rounds', async () => {
     await at.sent(0, 9);
-    await at.join('s/a', { fresh: { rewind: 4 }, label: 'desk', agent: 'curl/8' });
+    await at.join('s/a', { rewind: 4, label: 'desk', agent: 'curl/8' });
     await at.live.takeRounds(CHANNEL, 7, [{ client: 's/a', connection: 's/a-1' }]);
     const { now, head, clients } = await at.live.clients(CHANNEL, { offset: 0, limit: 10 });
     expect(head).toBe(9);
@@ -77,7 +77,7 @@ export function describeAdmin(at: Fixture): void {
 
   test('states: of many clients, in the order asked for, without those that are not here', async () => {
     await at.sent(0, 9);
-    await at.join('s/a', { fresh: { rewind: 4 }, label: 'desk', agent: 'curl/8' });
+    await at.join('s/a', { rewind: 4, label: 'desk', agent: 'curl/8' });
     await at.join('s/b');
     await at.leave('s/b');
     const [b, a] = [await at.live.client(CHANNEL, 's/b'), await at.live.client(CHANNEL, 's/a')];
@@ -123,8 +123,8 @@ export function describeAdmin(at: Fixture): void {
 
   test('countsAt: the counts of many seqs, in order', async () => {
     await at.sent(0, 9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
-    await at.join('s/b', { fresh: { rewind: 5 } });
+    await at.join('s/a', { rewind: 9 });
+    await at.join('s/b', { rewind: 5 });
     await at.ack('s/a', 6);
     await at.leave('s/b');
     const seqs = [9, 7, 6, 5, 4, 1];
@@ -139,8 +139,8 @@ export function describeAdmin(at: Fixture): void {
     expect(figures).toEqual({ channel: 'nothing', head: 0, connected: 0, away: 0, slowest: null, pending: 0 });
     const of = async () => (await at.live.channelFigures(SHARD, [CHANNEL]))[0];
     await at.sent(0, 9);
-    await at.join('s/a', { fresh: { rewind: 4 } });
-    await at.join('s/b', { fresh: { rewind: 3 } });
+    await at.join('s/a', { rewind: 4 });
+    await at.join('s/b', { rewind: 3 });
     await at.join('s/b', { connection: 'again' });
     expect(await of()).toEqual({ channel: CHANNEL, head: 9, connected: 2, away: 0, slowest: 5, pending: 7 });
     await at.ack('s/a', 7);

@@ -7,7 +7,7 @@ export function describeDepartures(at: Fixture): void {
     at.live.depart(CHANNEL, client, expected, 'never_acknowledged');
   const pendingOf = async (client: string, rewind: number, more = {}) => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join(client, { fresh: { rewind }, ...more });
+    await at.join(client, { rewind, ...more });
   };
 
   test('depart: hazard 20, of a connection that was replaced or is gone it answers `changed` and does nothing', async () => {

@@ -5,7 +5,7 @@ import { CHANNEL, CHANNELS, type Fixture, POLICY, SHARD } from './opened.contrac
 export function describeForfeits(at: Fixture): void {
   const pendingOf = async (client: string, rewind: number, more = {}) => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join(client, { fresh: { rewind }, ...more });
+    await at.join(client, { rewind, ...more });
   };
   const markers = async () =>
     (await at.live.departures(SHARD, 0, 10)).map(({ client, from, to }) => [client, from, to]);
@@ -187,7 +187,7 @@ export function describeForfeits(at: Fixture): void {
   test('departures: of the same client in two channels are two', async () => {
     await pendingOf('s/a', 4);
     await at.live.raiseHeads(SHARD, [{ channel: CHANNELS[1], head: 9 }]);
-    await at.join('s/a', { channel: CHANNELS[1], fresh: { rewind: 4 } });
+    await at.join('s/a', { channel: CHANNELS[1], rewind: 4 });
     await at.live.forfeit(CHANNEL, 's/a', { cursor: 5, upTo: 6 });
     expect(await at.live.forfeit(CHANNELS[1], 's/a', { cursor: 5, upTo: 7 })).toMatchObject({ to: 7 });
     expect(await markers()).toHaveLength(2);

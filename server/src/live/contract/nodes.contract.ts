@@ -32,7 +32,7 @@ export function describeNodes(at: Fixture): void {
   });
 
   test('awayNode: the clients of that node are away, in every channel of the shard; those that moved on are not', async () => {
-    const base = { channel: CHANNEL, node: 'n1', storeHead: 0, fresh: { rewind: 0 } };
+    const base = { channel: CHANNEL, node: 'n1', storeHead: 0, restore: { cursor: 0, joined: 0 } };
     const names = Array.from({ length: 450 }, (_, i) => `s/${i}`);
     await at.live.join(
       SHARD,

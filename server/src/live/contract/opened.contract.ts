@@ -37,7 +37,8 @@ export interface Fixture {
   ripen(): Promise<void>;
   /** A message range (from, to] of the channel was first sent now. */
   sent(from: number, to: number): Promise<number | null>;
-  join(client: string, more?: Partial<Join>): Promise<JoinOutcome>;
+  /** A client that is not known here starts at the head, or `rewind` before it, as the delivery path would have it. */
+  join(client: string, more?: Partial<Join> & { rewind?: number }): Promise<JoinOutcome>;
   leave(client: string, connection?: string): Promise<'away' | 'not_current' | undefined>;
   ack(client: string, upTo: number): ReturnType<typeof one>;
   cursor(client: string): Promise<number | undefined>;
@@ -45,6 +46,12 @@ export interface Fixture {
 
 async function one(live: LiveState, client: string, upTo: number) {
   return (await live.advance(SHARD, [{ channel: CHANNEL, client, upTo }]))[0];
+}
+
+async function joined(live: LiveState, join: Join): Promise<JoinOutcome> {
+  const [outcome] = await live.join(SHARD, [join]);
+  if (!outcome) throw new Error('a join was not answered');
+  return outcome;
 }
 
 /** Opens a live state before each test of the surrounding suite and closes it after. */
@@ -70,18 +77,12 @@ export function eachWith(open: OpenLiveState, bounds: Bounds = {}): Fixture {
     restart: () => current().restart(),
     ripen: () => current().advance(POLICY.intervalMs + 2 * STEP_MS),
     sent: (from, to) => current().live.recordSent(SHARD, [{ channel: CHANNEL, from, to }]),
-    async join(client, more = {}) {
-      const base = {
-        channel: CHANNEL,
-        client,
-        node: 'n1',
-        connection: `${client}-1`,
-        storeHead: 0,
-        fresh: { rewind: 0 },
-      };
-      const [outcome] = await current().live.join(SHARD, [{ ...base, ...more }]);
-      if (!outcome) throw new Error('a join was not answered');
-      return outcome;
+    async join(client, { rewind = 0, ...more } = {}) {
+      const join = { channel: CHANNEL, client, node: 'n1', connection: `${client}-1`, storeHead: 0, ...more };
+      const outcome = await joined(current().live, join);
+      if (outcome.kind !== 'unknown_client') return outcome;
+      const start = Math.max(0, outcome.head - rewind);
+      return joined(current().live, { ...join, restore: { cursor: start, joined: start } });
     },
     leave: async (client, connection = `${client}-1`) =>
       (await current().live.leave(SHARD, [{ channel: CHANNEL, client, connection }]))[0],

@@ -30,7 +30,9 @@ export function describePositions(at: Fixture): void {
 
   test('join: without a known head it asks for the store’s, and head 0 leaves no trace', async () => {
     const { storeHead: _, ...bare } = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1', storeHead: 0 };
-    expect(await at.live.join(SHARD, [{ ...bare, fresh: { rewind: 0 } }])).toEqual([{ kind: 'head_unknown' }]);
+    expect(await at.live.join(SHARD, [{ ...bare, restore: { cursor: 0, joined: 0 } }])).toEqual([
+      { kind: 'head_unknown' },
+    ]);
     expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 0, cursor: 0, joined: 0 });
     expect(await at.live.heads(SHARD, [CHANNEL])).toEqual(new Map());
   });
@@ -40,19 +42,11 @@ export function describePositions(at: Fixture): void {
     expect(await at.join('s/b', { storeHead: 4 })).toMatchObject({ head: 9, cursor: 9 });
   });
 
-  test('join: without restore or fresh a client that is not here is unknown', async () => {
+  test('join: without restore a client that is not here is unknown', async () => {
     await at.sent(0, 3);
     const base = { channel: CHANNEL, client: 's/a', node: 'n1', connection: 'c1' };
     expect(await at.live.join(SHARD, [base])).toEqual([{ kind: 'unknown_client', head: 3, whole: false }]);
     expect(await at.live.client(CHANNEL, 's/a')).toBeNull();
-  });
-
-  test('join: a fresh client starts at the head, or `rewind` before it, and not below 0', async () => {
-    await at.sent(0, 10);
-    expect(await at.join('s/a')).toEqual({ kind: 'joined', head: 10, cursor: 10, joined: 10 });
-    expect(await at.join('s/b', { fresh: { rewind: 4 } })).toEqual({ kind: 'joined', head: 10, cursor: 6, joined: 6 });
-    expect(await at.join('s/c', { fresh: { rewind: 40 } })).toEqual({ kind: 'joined', head: 10, cursor: 0, joined: 0 });
-    expect((await at.live.client(CHANNEL, 's/b'))?.joined).toBe(6);
   });
 
   test('join: hazard 25, a position that is known here wins over a restored one, and a restored one never passes the head', async () => {
@@ -94,7 +88,7 @@ export function describePositions(at: Fixture): void {
 
   test('join: hazard 24, with `ifAway` a connected client is left alone and an away one is connected', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join('s/a', { fresh: { rewind: 4 }, node: 'n2', connection: 'newer' });
+    await at.join('s/a', { rewind: 4, node: 'n2', connection: 'newer' });
     expect(await at.join('s/a', { ifAway: true, connection: 'older' })).toEqual({ kind: 'not_away' });
     expect(await at.live.client(CHANNEL, 's/a')).toMatchObject({ node: 'n2', connection: 'newer' });
     await at.leave('s/a', 'newer');
@@ -111,7 +105,7 @@ export function describePositions(at: Fixture): void {
 
   test('join: several at once are answered in order', async () => {
     await at.sent(0, 2);
-    const base = { channel: CHANNEL, node: 'n1', fresh: { rewind: 0 } };
+    const base = { channel: CHANNEL, node: 'n1', restore: { cursor: 2, joined: 2 } };
     const joins = Array.from({ length: 400 }, (_, i) => ({ ...base, client: `s/${i}`, connection: `c${i}` }));
     const outcomes = await at.live.join(SHARD, [
       { channel: CHANNEL, node: 'n1', client: 's/x', connection: 'x' },
@@ -143,7 +137,7 @@ export function describePositions(at: Fixture): void {
         connection: 'c1',
         label,
         storeHead: 0,
-        fresh: { rewind: 0 },
+        restore: { cursor: 0, joined: 0 },
       },
       {
         channel: CHANNEL,
@@ -151,7 +145,7 @@ export function describePositions(at: Fixture): void {
         node: 'n1',
         connection: 'c2',
         label: '\ud83d',
-        fresh: { rewind: 0 },
+        restore: { cursor: 0, joined: 0 },
         storeHead: 0,
       },
     ];
@@ -181,7 +175,7 @@ export function describeBounds(at: Fixture): void {
 
   test('BD1 join: a position that is given up makes room, in whatever channel of the shard', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 5 }]);
-    for (const client of ['s/a', 's/b']) await kind(client, { fresh: { rewind: 5 } });
+    for (const client of ['s/a', 's/b']) await kind(client, { rewind: 5 });
     await kind('s/c', { channel: CHANNELS[1] });
     await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
     expect(await kind('s/d')).toBe('joined');

@@ -133,8 +133,8 @@ export function describeRepair(at: Fixture): void {
 
   test('RP2 hazard 25, restore: a position that is here rises and never falls, connected or away, and keeps where it joined', async () => {
     await restoreHead(9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
-    await at.join('s/b', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
+    await at.join('s/b', { rewind: 9 });
     await at.leave('s/b');
     for (const client of ['s/a', 's/b']) {
       await restore(client, 6, 4);
@@ -149,7 +149,7 @@ export function describeRepair(at: Fixture): void {
 
   test('restore: settles rounds as an ack does, and folds in what was acknowledged out of order', async () => {
     await restoreHead(9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
     await at.live.takeRounds(CHANNEL, 4, [{ client: 's/a', connection: 's/a-1' }]);
     await at.live.advanceSeqs(SHARD, { channel: CHANNEL, client: 's/a', seqs: [6, 8] });
     await restore('s/a', 5);
@@ -160,7 +160,7 @@ export function describeRepair(at: Fixture): void {
 
   test('RP1 restore: who departs is left alone', async () => {
     await restoreHead(9);
-    await at.join('s/a', { fresh: { rewind: 4 } });
+    await at.join('s/a', { rewind: 4 });
     await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
     await restore('s/a', 5, 5);
     expect(await at.live.client(CHANNEL, 's/a')).toBeNull();
@@ -181,7 +181,7 @@ export function describeRepair(at: Fixture): void {
     await restoreHead(9);
     expect(await unsaved()).toEqual([]);
     const changes: [string, () => Promise<unknown>][] = [
-      ['a client comes', () => at.join('s/a', { fresh: { rewind: 9 } })],
+      ['a client comes', () => at.join('s/a', { rewind: 9 })],
       ['it acknowledges', () => at.ack('s/a', 2)],
       ['by seqs', () => at.live.advanceSeqs(SHARD, { channel: CHANNEL, client: 's/a', seqs: [3] })],
       ['it is restored further on', () => restore('s/a', 5)],
@@ -208,7 +208,7 @@ export function describeRepair(at: Fixture): void {
 
   test('uncheckpointed: what changes after the mark was read is not covered by it', async () => {
     await restoreHead(9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
     const { channels } = await at.live.uncheckpointed(SHARD, { limit: 10 });
     await at.ack('s/a', 1);
     await at.live.markCheckpointed(SHARD, channels);
@@ -217,13 +217,13 @@ export function describeRepair(at: Fixture): void {
 
   test('uncheckpointed: a channel that everybody left is not named, and an old mark does not hold for its next clients', async () => {
     await restoreHead(9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
     const { channels } = await at.live.uncheckpointed(SHARD, { limit: 10 });
     await at.live.depart(CHANNEL, 's/a', null, 'unsubscribed');
     expect(await unsaved()).toEqual([]);
     await at.live.markCheckpointed(SHARD, channels);
     await at.advance(2);
-    await at.join('s/b', { fresh: { rewind: 9 } });
+    await at.join('s/b', { rewind: 9 });
     await at.live.markCheckpointed(SHARD, channels);
     expect(await unsaved()).toEqual([CHANNEL]);
   });

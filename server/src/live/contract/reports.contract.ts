@@ -7,8 +7,8 @@ export function describeReports(at: Fixture): void {
 
   test('counts: hazard 30, who joined at or after a seq is not owed it', async () => {
     await at.sent(0, 4);
-    await at.join('s/a', { fresh: { rewind: 4 } });
-    await at.join('s/b', { fresh: { rewind: 2 } });
+    await at.join('s/a', { rewind: 4 });
+    await at.join('s/b', { rewind: 2 });
     await at.join('s/c');
     await at.leave('s/b');
     expect(await at.live.counts(CHANNEL, 4)).toEqual({ owed: 2, pending: 1, away: 1 });
@@ -21,7 +21,7 @@ export function describeReports(at: Fixture): void {
     await at.sent(0, 4);
     await at.live.markSettled(CHANNEL, 2);
     expect(await at.join('s/late', { restore: { cursor: 0, joined: 0 } })).toMatchObject({ cursor: 0, joined: 2 });
-    expect(await at.join('s/rewound', { fresh: { rewind: 4 } })).toMatchObject({ cursor: 0, joined: 2 });
+    expect(await at.join('s/rewound', { rewind: 4 })).toMatchObject({ cursor: 0, joined: 2 });
     const known = { channel: CHANNEL, client: 's/restored', cursor: 1, joined: 0 };
     await at.live.restore(SHARD, { heads: [], positions: [known] });
     expect(await at.live.client(CHANNEL, 's/restored')).toMatchObject({ cursor: 1, joined: 2 });
@@ -34,7 +34,7 @@ export function describeReports(at: Fixture): void {
 
   test('cursors: connected and away, missing ones are left out', async () => {
     await at.sent(0, 4);
-    await at.join('s/a', { fresh: { rewind: 4 } });
+    await at.join('s/a', { rewind: 4 });
     await at.join('s/b');
     await at.leave('s/b');
     expect(await at.live.cursors(CHANNEL, ['s/b', 's/x', 's/a'])).toEqual(
@@ -74,7 +74,7 @@ export function describeReports(at: Fixture): void {
       ['s/b', 5],
       ['s/c', 7],
     ] as const)
-      await at.join(client, { fresh: { rewind } });
+      await at.join(client, { rewind });
     expect(await to()).toBe(2);
     const departure = await at.live.depart(CHANNEL, 's/c', null, 'unsubscribed');
     expect(await to()).toBe(2);
@@ -89,8 +89,8 @@ export function describeReports(at: Fixture): void {
 
   test('settleable: whose departure has no letter yet holds back all that it was owed, acknowledged or not', async () => {
     await at.sent(0, 9);
-    await at.join('s/a', { fresh: { rewind: 9 } });
-    await at.join('s/b', { fresh: { rewind: 6 } });
+    await at.join('s/a', { rewind: 9 });
+    await at.join('s/b', { rewind: 6 });
     await at.ack('s/a', 9);
     await at.ack('s/b', 8);
     const departure = await at.live.depart(CHANNEL, 's/b', null, 'unsubscribed');

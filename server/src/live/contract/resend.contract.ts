@@ -30,7 +30,7 @@ export function describeResend(at: Fixture): void {
     await at.sent(0, 5);
     await at.join('s/a');
     expect(await at.live.nextDue(SHARD)).toBeNull();
-    await at.join('s/b', { fresh: { rewind: 2 } });
+    await at.join('s/b', { rewind: 2 });
     const dueIn = await at.live.nextDue(SHARD);
     expect(dueIn).toBeGreaterThan(intervalMs / 2);
     expect(dueIn).toBeLessThanOrEqual(intervalMs);
@@ -111,7 +111,7 @@ export function describeResend(at: Fixture): void {
 
   test('laggards: hazard 17, what no first send is known of is ripe', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 8 }]);
-    await at.join('s/a', { fresh: { rewind: 3 } });
+    await at.join('s/a', { rewind: 3 });
     expect(await page()).toMatchObject({ ripe: 8, nextRipe: null, laggards: [{ client: 's/a', cursor: 5 }] });
     await at.sent(8, 9);
     expect(await page()).toMatchObject({ ripe: 8, head: 9 });
@@ -126,7 +126,7 @@ export function describeResend(at: Fixture): void {
       ['s/d', 3],
       ['s/e', 5],
     ] as const) {
-      await at.join(client, { fresh: { rewind }, label: `L${rewind}` });
+      await at.join(client, { rewind, label: `L${rewind}` });
     }
     await at.leave('s/e');
     expect(await names()).toEqual(['s/b', 's/d', 's/a']);
@@ -145,7 +145,7 @@ export function describeResend(at: Fixture): void {
 
   test('takeRounds: hazard 18, one round per interval and client, whoever asks', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join('s/a', { fresh: { rewind: 4 } });
+    await at.join('s/a', { rewind: 4 });
     const both = await Promise.all([round('s/a', 9), round('s/a', 9)]);
     expect(both).toEqual([{ kind: 'taken', from: 5, to: 9, reached: [9] }, { kind: 'early' }]);
     await at.advance(intervalMs + 1);
@@ -155,8 +155,8 @@ export function describeResend(at: Fixture): void {
 
   test('takeRounds: only for the connection that presence names, and only while something up to there is pending', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join('s/a', { fresh: { rewind: 4 } });
-    await at.join('s/b', { fresh: { rewind: 4 } });
+    await at.join('s/a', { rewind: 4 });
+    await at.join('s/b', { rewind: 4 });
     await at.leave('s/b');
     expect(await round('s/a', 9, 'another')).toEqual({ kind: 'not_current' });
     expect(await round('s/b', 9)).toEqual({ kind: 'not_current' });
@@ -167,7 +167,7 @@ export function describeResend(at: Fixture): void {
 
   test('takeRounds: hazard 16, a round covers what was written, and after `maxResends` there are no more', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
     for (const reached of [[4], [4, 6], [4, 6, 9]]) {
       const upTo = reached.at(-1) ?? 0;
       expect(await round('s/a', upTo)).toEqual({ kind: 'taken', from: 0, to: upTo, reached });
@@ -180,7 +180,7 @@ export function describeResend(at: Fixture): void {
 
   test('takeRounds: rounds stay when the client goes away and comes back', async () => {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
-    await at.join('s/a', { fresh: { rewind: 9 } });
+    await at.join('s/a', { rewind: 9 });
     await round('s/a', 9);
     await at.leave('s/a');
     await at.join('s/a', { connection: 'next' });

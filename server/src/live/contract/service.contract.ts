@@ -55,7 +55,7 @@ export function describeService(at: Fixture): void {
     await at.live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 9 }]);
     await at.join('s/a', { restore: { cursor: 5, joined: 3 } });
     await at.join('s/b');
-    await at.join('s/c', { fresh: { rewind: 3 } });
+    await at.join('s/c', { rewind: 3 });
     await at.leave('s/c');
     expect(await page()).toMatchObject({ connected: 2, laggards: [{ client: 's/a', cursor: 5, joined: 3 }] });
   });

@@ -17,11 +17,11 @@ export function join(shard: Shard, request: Join, rules: Rules, now: number): Jo
   channel.head = Math.max(channel.head, request.storeHead ?? 0);
   const { head } = channel;
   if (!client) {
-    const start = startOf(request, head);
-    if (!start) return { kind: 'unknown_client', head, whole: rules.isWhole };
+    const { restore } = request;
+    if (!restore) return { kind: 'unknown_client', head, whole: rules.isWhole };
     const held = shard.positions.get(subjectOf(request.client)) ?? 0;
     if (held >= rules.positionsPerSubject) return { kind: 'too_many' };
-    client = newClient(start, now);
+    client = newClient({ cursor: Math.min(restore.cursor, head), joined: restore.joined }, now);
     addClient(shard, channel, request.client, client);
   }
   if (request.ifAway && client.presence) return { kind: 'not_away' };
@@ -35,13 +35,6 @@ export function join(shard: Shard, request: Join, rules: Rules, now: number): Jo
   if (client.cursor < head) askDue(shard, request.channel, now + rules.intervalMs, now);
   const { cursor, joined } = client;
   return { kind: 'joined', head, cursor, joined, ...(older && !isSame && { replaced: older }) };
-}
-
-function startOf({ restore, fresh }: Join, head: number): { cursor: number; joined: number } | null {
-  if (restore) return { cursor: Math.min(restore.cursor, head), joined: restore.joined };
-  if (!fresh) return null;
-  const cursor = Math.max(0, head - fresh.rewind);
-  return { cursor, joined: cursor };
 }
 
 export function leave(shard: Shard, { channel, client: name, connection }: Leave, now: number): 'away' | 'not_current' {

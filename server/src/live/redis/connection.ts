@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 1_000;
 const GOODBYE_WITHIN_MS = 1_000;
 
 /** Pause before the n-th try to connect again: Redis is found again within a second of its return. */
-export function retryPause(times: number): number {
+function retryPause(times: number): number {
   return Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(times - 1, 10));
 }
 

@@ -4,12 +4,12 @@ import { NOTE_STEPS, POSITIONS } from './positions.lua.js';
 import { script } from './script.js';
 
 /**
- * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, fresh?, ifAway?}], interval, most}; `about` is the JSON of
+ * Registers connections. Input: {joins: [{channel, client, node, connection, about?, storeHead?, restore?, ifAway?}], interval, most}; `about` is the JSON of
  * label and agent. Answers per join, in order, one of
  *   {'departing', <marker JSON>}   the client is being dropped or let go
  *   {'head_unknown'}               no head here and no storeHead
  *   {'not_away'}                   ifAway, and the client is connected
- *   {'unknown_client', head, whole} no position here, and neither restore nor fresh; whole = false: it may have been lost
+ *   {'unknown_client', head, whole} no position here, and no restore; whole = false: it may have been lost
  *   {'too_many'}                   it would be new, and its subject has `most` positions
  *   {'joined', head, cursor, joined, replaced node?, replaced connection?}
  */
@@ -47,15 +47,8 @@ end
 -- Gives cursor and joined, or nil and why not.
 local function new_position(join, head)
   local channel, client = join.channel, join.client
-  local cursor, joined
-  if join.restore then
-    cursor, joined = math.min(join.restore.cursor, head), join.restore.joined
-  elseif join.fresh then
-    cursor = math.max(0, head - join.fresh.rewind)
-    joined = cursor
-  else
-    return nil, {'unknown_client', head, is_whole()}
-  end
+  if not join.restore then return nil, {'unknown_client', head, is_whole()} end
+  local cursor, joined = math.min(join.restore.cursor, head), join.restore.joined
   if held_by(client) >= input.most then return nil, {'too_many'} end
   call('ZADD', key('cursors', channel), cursor, client)
   return cursor, add_position(channel, client, joined, cursor, now)

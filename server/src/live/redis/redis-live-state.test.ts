@@ -60,7 +60,7 @@ describe('redis: its own', () => {
       connection: 'c',
       label: 'l',
       storeHead: 3,
-      fresh: { rewind: 3 },
+      restore: { cursor: 0, joined: 0 },
     };
     await c.join(SHARD, [join]);
     await c.recordSent(SHARD, [{ channel: CHANNEL, from: 3, to: 5 }]);
@@ -85,7 +85,7 @@ describe('redis: its own', () => {
       connection: 'c',
       label: 'l',
       storeHead: 3,
-      fresh: { rewind: 3 },
+      restore: { cursor: 0, joined: 0 },
     };
     await live.join(SHARD, [join]);
     await live.advanceSeqs(SHARD, { channel: CHANNEL, client: 's/a', seqs: [2] });

@@ -45,7 +45,8 @@ function nextStep(below: (most: number) => number): Step {
     const joined = [{}, { joined: below(40) }][below(2)];
     return { channel, client: `s/${(few + index) % 7}`, cursor: below(45), ...joined };
   });
-  const position = [{ fresh: { rewind: below(10) } }, { restore: { cursor: seq, joined: below(40) } }, {}][below(3)];
+  const joined = below(2) === 0 ? seq : below(40);
+  const position = below(3) === 0 ? {} : { restore: { cursor: seq, joined } };
   const steps: Step[] = [
     (live) => live.recordSent(SHARD, [{ channel, from: seq, to: seq + 1 + (seq % 3) }]),
     (live) => live.raiseHeads(SHARD, [{ channel, head: seq }]),

@@ -1,6 +1,6 @@
 import { letterId } from '../letter.js';
 import { readCursor, writeCursor } from '../page-cursor.js';
-import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../store.js';
+import type { DeadLetter, DeadLetterQuery, NewDeadLetter } from '../store.js';
 import type { MemoryDisk } from './disk.js';
 
 export function putDeadLetter(disk: MemoryDisk, letter: NewDeadLetter): DeadLetter {
@@ -43,17 +43,7 @@ export function redriveDeadLetter(disk: MemoryDisk, id: string): boolean {
   return true;
 }
 
-export function deadLetters(
-  disk: MemoryDisk,
-  query: {
-    channel?: string;
-    client?: string;
-    reason?: DeadLetterReason;
-    state?: DeadLetter['state'];
-    cursor?: string;
-    limit: number;
-  },
-): { items: DeadLetter[]; next: string | null } {
+export function deadLetters(disk: MemoryDisk, query: DeadLetterQuery): { items: DeadLetter[]; next: string | null } {
   const position = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const rows = [...disk.letters.values()]
     .filter(

@@ -2,7 +2,7 @@ import type { Filter } from 'mongodb';
 import { checkLetters } from '../bounds.js';
 import { letterId } from '../letter.js';
 import { readCursor, writeCursor } from '../page-cursor.js';
-import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../store.js';
+import type { DeadLetter, DeadLetterQuery, NewDeadLetter } from '../store.js';
 import type { Collections, LetterDocument } from './collections.js';
 import { fromDocument } from './documents.js';
 import { isDuplicate } from './errors.js';
@@ -57,14 +57,7 @@ export async function redriveDeadLetter({ letters }: Collections, id: string): P
 
 export async function deadLetters(
   { letters }: Collections,
-  query: {
-    channel?: string;
-    client?: string;
-    reason?: DeadLetterReason;
-    state?: DeadLetter['state'];
-    cursor?: string;
-    limit: number;
-  },
+  query: DeadLetterQuery,
 ): Promise<{ items: DeadLetter[]; next: string | null }> {
   const { channel, client, reason, state, cursor, limit } = query;
   const filter: Filter<LetterDocument> = {};

@@ -1,7 +1,7 @@
 import type { ClientClock } from '../options.js';
 
 /** A leader that was not heard for so long is frozen or stuck, if it does not answer either: another tab takes its place. */
-export const SILENCE_MS = 5_000;
+const SILENCE_MS = 5_000;
 const CHECK_MS = 1_000;
 const ASK_AFTER_MS = 2_000;
 /** Questions without an answer; a page that slept itself has asked none meanwhile. */

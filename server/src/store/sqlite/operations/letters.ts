@@ -1,6 +1,6 @@
 import { letterId } from '../../letter.js';
 import { readCursor, writeCursor } from '../../page-cursor.js';
-import type { DeadLetter, DeadLetterReason, NewDeadLetter } from '../../store.js';
+import type { DeadLetter, DeadLetterQuery, NewDeadLetter } from '../../store.js';
 import { type Db, rows, transaction } from '../database.js';
 import { bindOptional, bindText, readText, type StoredText } from '../text.js';
 
@@ -58,14 +58,7 @@ export function prepareLetters(db: Db) {
     },
     returnDeadLetter: (id: string) => transaction(db, () => markReturned.run([bindText(id)]).changes) === 1,
     redriveDeadLetter: (id: string) => transaction(db, () => markRedriven.run([bindText(id)]).changes) === 1,
-    deadLetters(query: {
-      channel?: string;
-      client?: string;
-      reason?: DeadLetterReason;
-      state?: DeadLetter['state'];
-      cursor?: string;
-      limit: number;
-    }): { items: DeadLetter[]; next: string | null } {
+    deadLetters(query: DeadLetterQuery): { items: DeadLetter[]; next: string | null } {
       const wanted: [condition: string, ...parameters: unknown[]][] = [];
       if (query.channel !== undefined) wanted.push(['channel = ?', query.channel]);
       if (query.client !== undefined) wanted.push(['client = ?', bindText(query.client)]);

@@ -2,11 +2,10 @@ import type { AdminClientPage, AdminPending } from '@surecast/shared/protocol';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { RelativeTime } from '../../../ui/relative-time.js';
 import { messageHref } from '../../addresses.js';
-import { formatCount, NONE } from '../../formats.js';
+import { formatCount } from '../../formats.js';
 import { text } from '../address/parameters.js';
 import { useTableAddress } from '../address/use-table-address.js';
-import { ClockTime } from '../cells/clock-time.js';
-import { Countdown } from '../cells/countdown.js';
+import { scheduleColumns } from '../cells/schedule-columns.js';
 import { TableLink } from '../cells/table-link.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
@@ -31,25 +30,7 @@ const COLUMNS: readonly Column<AdminPending>[] = [
     ),
   },
   { head: 'Saved', width: 9, cell: ({ at }) => <RelativeTime at={at} /> },
-  {
-    head: 'Attempts',
-    width: 7,
-    numeric: true,
-    sort: { key: 'attempts', by: 'page', direction: 'descending', compare: by(({ attempts }) => attempts) },
-    cell: ({ attempts }) => attempts,
-  },
-  {
-    head: 'Last sent',
-    width: 8,
-    sort: { key: 'sent', by: 'page', direction: 'descending', compare: by(({ lastSent }) => lastSent) },
-    cell: ({ lastSent }) => (lastSent === null ? NONE : <ClockTime at={lastSent} />),
-  },
-  {
-    head: 'Next resend',
-    width: 9,
-    sort: { key: 'next', by: 'page', direction: 'ascending', compare: by(({ nextResend }) => nextResend) },
-    cell: ({ nextResend }) => <Countdown at={nextResend} />,
-  },
+  ...scheduleColumns<AdminPending>({ sentWidth: 8 }),
 ];
 
 const PARAMETERS = { sort: text(SORT_LENGTH) };

@@ -1,11 +1,9 @@
 import type { AdminDebtor } from '@surecast/shared/protocol';
 import { fetchDebtors } from '../../../api/admin-tables.js';
-import { NONE } from '../../formats.js';
 import { text } from '../address/parameters.js';
 import { useTableAddress } from '../address/use-table-address.js';
 import { ClientLink } from '../cells/client-link.js';
-import { ClockTime } from '../cells/clock-time.js';
-import { Countdown } from '../cells/countdown.js';
+import { scheduleColumns } from '../cells/schedule-columns.js';
 import { StateMark } from '../cells/state-mark.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
@@ -29,25 +27,7 @@ function columnsIn(channel: string): readonly Column<AdminDebtor>[] {
       sort: { key: 'state', by: 'page', direction: 'ascending', compare: by(({ state }) => state) },
       cell: ({ state }) => <StateMark state={state} />,
     },
-    {
-      head: 'Attempts',
-      width: 7,
-      numeric: true,
-      sort: { key: 'attempts', by: 'page', direction: 'descending', compare: by(({ attempts }) => attempts) },
-      cell: ({ attempts }) => attempts,
-    },
-    {
-      head: 'Last sent',
-      width: 9,
-      sort: { key: 'sent', by: 'page', direction: 'descending', compare: by(({ lastSent }) => lastSent) },
-      cell: ({ lastSent }) => (lastSent === null ? NONE : <ClockTime at={lastSent} />),
-    },
-    {
-      head: 'Next resend',
-      width: 9,
-      sort: { key: 'next', by: 'page', direction: 'ascending', compare: by(({ nextResend }) => nextResend) },
-      cell: ({ nextResend }) => <Countdown at={nextResend} />,
-    },
+    ...scheduleColumns<AdminDebtor>({ sentWidth: 9 }),
   ];
 }
 
