@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Take both processors, or measure times. */
+const ALONE = ['test/fault/faults.test.ts', 'test/seeded/seeds.test.ts'];
+
 const resolve = { conditions: ['source', 'node'] };
 
 export default defineConfig({
   test: {
+    // As many as a small machine has processors: many tests wait for a while, and vitest would leave one out.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'scripts', root: './scripts', include: ['**/*.test.mjs'] } },
       {
@@ -28,10 +33,22 @@ export default defineConfig({
           name: 'integration',
           root: './server',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/slow/**'],
+          exclude: ['test/slow/**', ...ALONE],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'alone',
+          root: './server',
+          include: ALONE,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,22 +1,20 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './setup/build.mjs';
 import { ensurePackages } from './setup/packages.mjs';
-import { requireNode, run, Stop } from './setup/stop.mjs';
+import { requireNode, run } from './setup/stop.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.join(root, 'server', 'bench');
 
 await run(async () => {
   requireNode();
-  const [name, ...args] = process.argv.slice(2);
-  const file = path.join(folder, `${name}.ts`);
-  if (name === undefined || !existsSync(file)) {
-    const names = readdirSync(folder).filter((entry) => entry.endsWith('.ts'));
-    const known = names.map((entry) => entry.slice(0, -'.ts'.length)).join(', ');
-    throw new Stop(`npm run bench -- NAME [options]: NAME is one of ${known}`);
-  }
+  const [name, ...rest] = process.argv.slice(2);
+  // A part by itself, or the process of the clients; everything else is a scenario.
+  const part = path.join(folder, `${name}.ts`);
+  const isPart = name?.includes('/') && existsSync(part);
+  const [file, args] = isPart ? [part, rest] : [path.join(folder, 'main.ts'), process.argv.slice(2)];
   await ensurePackages(root);
   await ensureBuilt(root);
   process.argv.splice(1, process.argv.length - 1, file, ...args);

@@ -99,7 +99,7 @@ function unit() {
 }
 
 function integration() {
-  return vitest('integration', ['integration'], 14 * MINUTE);
+  return vitest('integration', ['integration', 'alone'], 14 * MINUTE);
 }
 
 async function vitest(name, projects, deadlineMs) {

@@ -43,6 +43,8 @@ export interface TestServerOptions {
   dataDir?: string;
   /** Default: a free port. */
   port?: number;
+  /** Arguments of Node.js itself. */
+  nodeArgs?: readonly string[];
   /** Longest time until it must be ready, in ms; default 20 s. */
   readyMs?: number;
   /** What it writes, as it comes, over all its runs. */
@@ -53,6 +55,7 @@ export async function startServer({
   env = {},
   dataDir,
   port,
+  nodeArgs = [],
   readyMs = READY_MS,
   onOutput = () => {},
 }: TestServerOptions = {}): Promise<TestServer> {
@@ -69,7 +72,7 @@ export async function startServer({
   };
 
   const run = async () => {
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, MAIN], {
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,

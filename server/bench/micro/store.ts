@@ -2,7 +2,7 @@
  * How fast a store takes and hands out messages, one group after another as group commit does, in entries per second.
  *
  *   npx tsc -b server
- *   node --input-type=module -e "(await import('vite')).runnerImport('server/bench/store.ts')" -- [mongodb://…/database]
+ *   node --input-type=module -e "(await import('vite')).runnerImport('server/bench/micro/store.ts')" -- [mongodb://…/database]
  *
  * Without an address: SQLite in a folder of its own, on the file system of the working directory, since that of the temporary
  * folder may be memory. Bounded: ROUNDS groups per figure.
@@ -12,9 +12,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cpuUsage } from 'node:process';
 import { v7 } from 'uuid';
-import { createMongoStore } from '../src/store/mongo/index.js';
-import { createSqliteStore } from '../src/store/sqlite/index.js';
-import type { LogRecord, NewEntry, OutboxEntry, Store } from '../src/store/store.js';
+import { createMongoStore } from '../../src/store/mongo/index.js';
+import { createSqliteStore } from '../../src/store/sqlite/index.js';
+import type { LogRecord, NewEntry, OutboxEntry, Store } from '../../src/store/store.js';
 
 const ROUNDS = 150;
 const GROUP = 64;

@@ -1,7 +1,7 @@
 /**
  * How long a save of 20 entries takes in SQLite while clients read pages of 100 messages, in milliseconds.
  *
- *   npm run bench -- store-reads
+ *   npm run bench -- micro/store-reads
  *
  * In a folder of its own on the file system of the working directory. Bounded: SECONDS per figure.
  */
@@ -10,8 +10,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
-import { createSqliteStore } from '../src/store/sqlite/index.js';
-import type { LogRecord, NewEntry } from '../src/store/store.js';
+import { createSqliteStore } from '../../src/store/sqlite/index.js';
+import type { LogRecord, NewEntry } from '../../src/store/store.js';
 
 const SECONDS = 5;
 const MESSAGES = 20_000;

@@ -31,10 +31,10 @@ export function createLightFetch(links: LightLinks): Fetch {
   return (url, { method = 'GET', headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const text = typeof body === 'string' ? body : '';
-      const { host, pathname, origin } = new URL(url);
+      const { host, pathname, search, origin } = new URL(url);
       const fields = { ...(headers as { [name: string]: string }), host, 'content-length': Buffer.byteLength(text) };
       const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
-      const request = `${method} ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}${HEAD_END}${text}`;
+      const request = `${method} ${pathname}${search} HTTP/1.1\r\n${lines.join('\r\n')}${HEAD_END}${text}`;
       const job: Job = { request, resolve, reject };
       const pool = pools.get(origin) ?? createPool(origin, links);
       pools.set(origin, pool);

@@ -1,17 +1,17 @@
 /**
  * What live state costs on Redis: calls and items per second, and microseconds of Redis' processor and of Redis' scripts for each item.
  *
- *   npm run bench -- live
+ *   npm run bench -- micro/live
  *
  * Starts a redis-server of its own, with an append-only file. Bounded: ROUNDS calls per figure, one after another.
  */
 import { randomUUID } from 'node:crypto';
 import { cpuUsage } from 'node:process';
 import { Redis } from 'ioredis';
-import { shardOf } from '../src/delivery/shard.js';
-import type { LiveState } from '../src/live/live-state.js';
-import { createRedisLiveState } from '../src/live/redis/index.js';
-import { startRedis } from '../test/support/redis.js';
+import { shardOf } from '../../src/delivery/shard.js';
+import type { LiveState } from '../../src/live/live-state.js';
+import { createRedisLiveState } from '../../src/live/redis/index.js';
+import { startRedis } from '../../test/support/redis.js';
 
 const ROUNDS = 100;
 const CLIENTS = 1_000;
@@ -81,7 +81,15 @@ function round2(value: number): number {
 
 async function figures(live: LiveState, probe: Redis): Promise<Figure[]> {
   const join = (client: string, connection: string) => {
-    return { channel: CHANNEL, client, node: 'n1', connection, label: 'bench', storeHead: 0, fresh: { rewind: 0 } };
+    return {
+      channel: CHANNEL,
+      client,
+      node: 'n1',
+      connection,
+      label: 'bench',
+      storeHead: 0,
+      restore: { cursor: 0, joined: 0 },
+    };
   };
   const acks = (upTo: number) => CLIENT_NAMES.map((client) => ({ channel: CHANNEL, client, upTo }));
   const joins = (round: number) => CLIENT_NAMES.map((client) => join(client, `c${round}`));

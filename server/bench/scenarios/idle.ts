@@ -1,0 +1,52 @@
+import { startClients } from '../clients/clients.js';
+import { openInspector } from '../machine/inspector.js';
+import { residentBytes } from '../machine/processor-time.js';
+import type { Service } from '../service/service.js';
+import { type Outcome, round } from './outcome.js';
+
+export const IDLE_KB = 'server memory of a client, KB';
+
+const QUIET_MS = 10_000;
+const KB = 1_024;
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What connected clients that get nothing hold, and what they cost. The service must have been started with its inspector. */
+export async function runIdle(service: Service & { redisPid?: number }, count: number): Promise<Outcome> {
+  const { name, url, token, pid, redisPid } = service;
+  const inspector = await openInspector(service.output());
+  try {
+    const look = async () => ({
+      heap: await inspector.heapBytes(),
+      resident: residentBytes(pid),
+      redis: redisPid ? residentBytes(redisPid) : 0,
+    });
+    const before = await look();
+    const start = { service: name, url, token, channels: ['bench-0'], clients: count };
+    const clients = await startClients({ ...start, acks: { by: 'socket', everyMs: 0 } });
+    try {
+      await wait(QUIET_MS);
+      const used = service.processorSeconds();
+      await wait(QUIET_MS);
+      const idle = service.processorSeconds();
+      const after = await look();
+      const each = (what: 'heap' | 'resident' | 'redis') => round((after[what] - before[what]) / count / KB);
+      const { faults } = await clients.result();
+      return {
+        figures: {
+          [IDLE_KB]: each('resident'),
+          'of it V8 heap, KB': each('heap'),
+          'Redis memory of a client, KB': each('redis'),
+          'processor share while idle, %': round(
+            ((idle.server + idle.redis - used.server - used.redis) / QUIET_MS) * 1e5,
+          ),
+        },
+        faults: faults.lost > 0 ? [`lost: ${faults.lost}`] : [],
+      };
+    } finally {
+      clients.end();
+    }
+  } finally {
+    inspector.close();
+  }
+}

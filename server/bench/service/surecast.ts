@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLightFetch } from '../../test/support/light/light-fetch.js';
+import { createLightLinks } from '../../test/support/light/light-links.js';
+import { startServer } from '../../test/support/server.js';
+import { processorSeconds, redisPid } from '../machine/processor-time.js';
+import type { Service } from './service.js';
+
+export interface Surecast extends Service {
+  /** Saves with the keys and tokens of a program: 64 connections, each with one request at a time. */
+  publish(channel: string, text: string): Promise<boolean>;
+  redisPid: number;
+}
+
+/** The built server as a process of its own, with its defaults: embedded store, Redis child. */
+export async function startSurecast({ inspect = false } = {}): Promise<Surecast> {
+  const server = await startServer({
+    env: { LOG_LEVEL: 'warn' },
+    ...(inspect && { nodeArgs: ['--inspect=127.0.0.1:0'] }),
+  });
+  const token = await getToken(server.url);
+  const redis = redisPid(join(realpathSync(server.dataDir), 'redis'));
+  const fetch = createLightFetch(createLightLinks());
+  const address = new URL('/save', server.url).href;
+  return {
+    name: 'surecast',
+    url: server.url,
+    pid: server.pid,
+    token,
+    redisPid: redis,
+    processorSeconds: () => ({ server: processorSeconds(server.pid), redis: processorSeconds(redis) }),
+    output: () => server.output(),
+    async publish(channel, text) {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'idempotency-key': randomUUID(),
+      };
+      const body = JSON.stringify({ channel, title: 'a message', text });
+      const answer = await fetch(address, { method: 'POST', headers, body }).catch(() => null);
+      return answer?.status === 201;
+    },
+    async stop() {
+      await server.stop();
+    },
+  };
+}
+
+async function getToken(url: string): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(new URL('/token', url), { method: 'POST', headers, body: '{}' });
+  const body = (await answer.json()) as { token?: unknown };
+  if (typeof body.token !== 'string') throw new Error(`POST /token: HTTP ${answer.status}`);
+  return body.token;
+}
