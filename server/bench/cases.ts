@@ -27,8 +27,8 @@ export interface RunOptions {
   changes: Partial<Record<'clients' | 'channels' | 'window' | 'rate' | 'bytes' | 'seconds' | 'connections', number>>;
 }
 
-const SOCKET = { by: 'socket', everyMs: 0 } as const;
-const SOCKET_PACED = { by: 'socket', everyMs: 250 } as const;
+const SOCKET = { by: 'socket', everyMs: 0, isAnswered: false } as const;
+const SOCKET_PACED = { by: 'socket', everyMs: 250, isAnswered: true } as const;
 /** As the client library does. */
 const POST_PACED = { by: 'post', everyMs: 1_000 } as const;
 const UNBOUNDED = 1_000_000;

@@ -119,6 +119,7 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
       queueBytes: config.QUEUE_BYTES,
       maxConnections: config.MAX_CONNECTIONS,
       channelsPerConnection: config.CHANNELS_PER_CONNECTION,
+      direct: config.DIRECT_SOCKETS === 'on',
     },
     tokens,
     clock: systemClock,

@@ -110,6 +110,11 @@ export const SETTINGS = {
     default: '100',
     meaning: 'channels that one connection may be subscribed to',
   },
+  DIRECT_SOCKETS: {
+    schema: z.enum(['on', 'off'], { error: 'is neither on nor off' }),
+    default: 'on',
+    meaning: 'whether frames and acks take a short way below Socket.IO, which costs less; off = all goes through it',
+  },
   POSITIONS_PER_SUBJECT: {
     schema: wholeNumber(1, 10_000_000),
     default: '20000',

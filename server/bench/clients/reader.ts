@@ -113,7 +113,11 @@ export function createReader(options: ReaderOptions): Reader {
     ackedAt = performance.now();
     const ack = { channel, epoch, upTo: last };
     if (acks.by === 'post') void post({ client: name, ...ack }).then(answered);
-    else request('ack', ack, ({ cursor }) => answered(typeof cursor === 'number' ? cursor : null));
+    else if (acks.isAnswered) request('ack', ack, ({ cursor }) => answered(typeof cursor === 'number' ? cursor : null));
+    else {
+      socket?.write(textFrame(`42${JSON.stringify(['ack', ack])}`));
+      answered(last);
+    }
   }
 
   function answered(cursor: number | null): void {

@@ -1,7 +1,11 @@
 /** What the bench and the process of its clients say to each other. */
 
 /** When a client acknowledges: each message by itself, or everything up to the newest, at most so often. */
-export type Acks = { by: 'message' } | { by: 'socket' | 'post'; everyMs: number };
+export type Acks =
+  | { by: 'message' }
+  | { by: 'post'; everyMs: number }
+  /** Without an answer the client takes for granted that its cursor moved; whoever measures asks the service for its report. */
+  | { by: 'socket'; everyMs: number; isAnswered: boolean };
 
 export interface Start {
   service: 'surecast' | 'bare';

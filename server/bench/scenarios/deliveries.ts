@@ -21,6 +21,9 @@ export interface Load {
 
 const WARM_UP_MS = 3_000;
 const SETTLE_MS = 60_000;
+/** Channels whose report is asked for at the end. */
+const MOST_REPORTS = 100;
+const REPORT_TRIES = 50;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -73,10 +76,27 @@ export async function runDeliveries(service: Service, load: Load, isProfiled = f
     );
     const figures = Object.fromEntries(Object.entries(measured.result).map(([key, value]) => [key, round(value)]));
     const faults = faultsOf(saver, await clients.result(), settled, load);
+    // The last message of each channel stands for all before it: cursors are cumulative.
+    const perChannel = load.clients / load.channels;
+    for (const channel of channels.slice(0, MOST_REPORTS)) {
+      const acked = await untilAcked(() => service.ackedBy(channel), perChannel);
+      if (acked !== null && acked < perChannel)
+        faults.push(`${acked} of ${perChannel} cursors at the end of ${channel}`);
+    }
     return { figures, faults, ...(measured.hotSpots && { hotSpots: measured.hotSpots }) };
   } finally {
     clients.end();
   }
+}
+
+/** The last acks may be under way. */
+async function untilAcked(ask: () => Promise<number | null>, wanted: number): Promise<number | null> {
+  let acked = await ask();
+  for (let tries = 1; acked !== null && acked < wanted && tries < REPORT_TRIES; tries += 1) {
+    await wait(100);
+    acked = await ask();
+  }
+  return acked;
 }
 
 async function untilSettled(isDone: () => boolean, onMoved: (look: () => void) => void): Promise<void> {

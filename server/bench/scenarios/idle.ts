@@ -23,7 +23,7 @@ export async function runIdle(service: Service & { redisPid?: number }, count: n
     });
     const before = await look();
     const start = { service: name, url, token, channels: ['bench-0'], clients: count };
-    const clients = await startClients({ ...start, acks: { by: 'socket', everyMs: 0 } });
+    const clients = await startClients({ ...start, acks: { by: 'post', everyMs: 1_000 } });
     try {
       await wait(QUIET_MS);
       const used = service.processorSeconds();

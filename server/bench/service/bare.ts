@@ -28,6 +28,7 @@ export async function startBare({ inspect = false } = {}): Promise<Service> {
     processorSeconds: () => ({ server: processorSeconds(pid), redis: 0 }),
     output: () => output,
     publish: async (channel, text) => child.send({ channel, text }),
+    ackedBy: async () => null,
     onSettled(handler) {
       onSettled = handler;
     },

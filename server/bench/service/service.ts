@@ -12,6 +12,8 @@ export interface Service {
   output(): string;
   /** How a message gets in: resolves with whether it was taken. */
   publish(channel: string, text: string): Promise<boolean>;
+  /** Clients that have acknowledged everything of the channel, by its own report; where it keeps none, null. */
+  ackedBy(channel: string): Promise<number | null>;
   /** Where it stands with acks, when it is the service that says so. */
   onSettled?(handler: (settled: number) => void): void;
   stop(): Promise<void>;

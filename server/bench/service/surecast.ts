@@ -41,6 +41,13 @@ export async function startSurecast({ inspect = false } = {}): Promise<Surecast>
       const answer = await fetch(address, { method: 'POST', headers, body }).catch(() => null);
       return answer?.status === 201;
     },
+    async ackedBy(channel) {
+      const headers = { authorization: `Bearer ${token}` };
+      const read = async (path: string) => (await fetch(new URL(path, server.url).href, { headers })).json();
+      const { items } = (await read(`/list?channel=${channel}&limit=1`)) as { items: { id: string }[] };
+      const { report } = (await read(`/messages/${items[0]?.id}`)) as { report: { acked: number } };
+      return report.acked;
+    },
     async stop() {
       await server.stop();
     },

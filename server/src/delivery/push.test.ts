@@ -86,6 +86,29 @@ it('PU2 what follows within 3 ms is gathered and leaves as one frame; the window
   expect(spans(wire.frames).slice(3)).toEqual([['a', 4, 5]]);
 });
 
+it('PU2 a frame that takes long to write holds the next one back for twice as long, up to 250 ms', async () => {
+  const { clock, gateway, wire, publish } = await setUp();
+  const { broadcast } = gateway;
+  let ms = 20;
+  gateway.broadcast = (frame) => {
+    clock.spend(ms);
+    return broadcast.call(gateway, frame);
+  };
+  await publish('a', 1);
+  await publish('a', 2);
+  await clock.advance(39);
+  expect(spans(wire.frames)).toEqual([['a', 0, 1]]);
+  ms = 1_000;
+  await clock.advance(1);
+  expect(spans(wire.frames).slice(1)).toEqual([['a', 1, 2]]);
+  await publish('a', 3);
+  await publish('a', 4);
+  await clock.advance(249);
+  expect(wire.frames).toHaveLength(2);
+  await clock.advance(1);
+  expect(spans(wire.frames).slice(2)).toEqual([['a', 2, 4]]);
+});
+
 it('PU1 PU2 frames that do not follow one another are not joined, and their order stays', async () => {
   const { clock, wire, publish } = await setUp();
   await publish('a', 1);

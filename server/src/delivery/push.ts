@@ -9,10 +9,19 @@ import { contentBytes, type Ring } from './ring.js';
 
 /** What arrives for a channel within this time of its last frame shares the next one. */
 const WINDOW_MS = 3;
+/** A frame that took long to write, for a large room, holds the next one back for so many times as long. */
+const COST_FACTOR = 2;
+const LONGEST_WINDOW_MS = 250;
 
 interface Held {
   frame: Frame;
   bytes: number;
+}
+
+interface Window {
+  /** What goes out at its end. */
+  held: Held[];
+  until: number;
 }
 
 interface PushDeps {
@@ -26,46 +35,66 @@ interface PushDeps {
 
 /**
  * Writes the frames of the bus to this node's connections. PU2: a quiet channel's frame goes out at once; what follows within the
- * window is gathered and leaves as one frame at its end, so frames grow under load and idle channels wait for nothing.
+ * window is gathered and leaves as one frame at its end, so frames grow under load and idle channels wait for nothing. A room of thousands
+ * takes long to write and acknowledges as long: its window grows with that, or a steady stream would leave as a frame for each message.
  */
 export function createPush({ bus, gateway, clock, events, ring, beacons }: PushDeps): { start(): Promise<void> } {
-  /** Channels written in the open window, with what is held for them; null while no window is open. */
-  let window: Map<string, Held[]> | null = null;
-
-  function write(frame: Frame): void {
-    const connections = gateway.broadcast(frame);
-    if (connections > 0) beacons.pushed(frame);
-    const { channel, from, to, messages } = frame;
-    events.emit('pushed', { channel, from, to, messages: messages.length, connections });
-  }
+  const windows = new Map<string, Window>();
+  let isClosing = false;
 
   function accept(frame: Frame): void {
     ring.add(frame);
-    window ??= openWindow();
-    const held = window.get(frame.channel);
-    if (held) hold(held, frame);
-    else {
-      window.set(frame.channel, []);
-      write(frame);
+    const open = windows.get(frame.channel);
+    if (open) {
+      hold(open.held, frame);
+      return;
     }
+    const window: Window = { held: [], until: clock.now() + WINDOW_MS };
+    windows.set(frame.channel, window);
+    write(window, [frame]);
+    if (!isClosing) void closeWindows();
   }
 
-  function openWindow(): Map<string, Held[]> {
-    clock
-      .sleep(WINDOW_MS)
-      .then(closeWindow)
+  /** Opens the window anew. */
+  function write(window: Window, frames: readonly Frame[]): void {
+    const started = clock.now();
+    for (const frame of frames) {
+      const connections = gateway.broadcast(frame);
+      if (connections > 0) beacons.pushed(frame);
+      const { channel, from, to, messages } = frame;
+      events.emit('pushed', { channel, from, to, messages: messages.length, connections });
+    }
+    const now = clock.now();
+    window.until = now + Math.min(Math.max(WINDOW_MS, COST_FACTOR * (now - started)), LONGEST_WINDOW_MS);
+  }
+
+  async function closeWindows(): Promise<void> {
+    isClosing = true;
+    while (windows.size > 0) {
+      const now = clock.now();
+      let wait = WINDOW_MS;
+      for (const { until } of windows.values()) wait = Math.min(wait, until - now);
+      await clock.sleep(Math.max(1, wait));
+      for (const [channel, window] of windows) if (window.until <= clock.now()) close(channel, window);
+    }
+    isClosing = false;
+  }
+
+  function close(channel: string, window: Window): void {
+    const { held } = window;
+    if (held.length === 0) {
+      windows.delete(channel);
+      return;
+    }
+    window.held = [];
+    try {
+      write(
+        window,
+        held.map(({ frame }) => frame),
+      );
+    } catch (error) {
       // Who does not get a frame learns from a beacon that it is there.
-      .catch((error) => events.emit('sweepFailed', { what: 'push', error }));
-    return new Map();
-  }
-
-  function closeWindow(): void {
-    const closing = window ?? new Map<string, Held[]>();
-    const busy = [...closing].filter(([, held]) => held.length > 0);
-    window = busy.length > 0 ? openWindow() : null;
-    for (const [channel, held] of busy) {
-      window?.set(channel, []);
-      for (const { frame } of held) write(frame);
+      events.emit('sweepFailed', { what: 'push', error });
     }
   }
 

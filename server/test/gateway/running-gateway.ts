@@ -34,18 +34,19 @@ interface Setup {
   queueBytes?: number;
   maxConnections?: number;
   channelsPerConnection?: number;
+  direct?: boolean;
   onRequest?: RequestListener;
 }
 
 /** A real gateway on a real port of loopback, over a delivery that is scripted. */
 export async function startGateway(setup: Setup = {}): Promise<RunningGateway> {
   const { delivery = createScriptedDelivery(), allowedOrigins = [], loopback = true } = setup;
-  const { queueBytes = 1024 * 1024, maxConnections = 1_000, channelsPerConnection = 100 } = setup;
+  const { queueBytes = 1024 * 1024, maxConnections = 1_000, channelsPerConnection = 100, direct = true } = setup;
   const faults: object[] = [];
   const slow: SlowReader[] = [];
   const slowReader = (reader: SlowReader) => void slow.push(reader);
   const log = { warn() {}, error: (fields: object) => void faults.push(fields) };
-  const config = { allowedOrigins, loopback, queueBytes, maxConnections, channelsPerConnection };
+  const config = { allowedOrigins, loopback, queueBytes, maxConnections, channelsPerConnection, direct };
   const gateway = createSocketGateway({ config, tokens: createTestTokens(), clock: systemClock, log, slowReader });
   const http = createServer(setup.onRequest ?? ((_request, response) => response.writeHead(404).end()));
   gateway.attach(http, delivery);

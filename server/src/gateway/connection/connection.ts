@@ -1,4 +1,4 @@
-import type { Closed, Frame, SocketFailure } from '@surecast/shared/protocol';
+import type { AckRequest, Closed, Frame, SocketFailure } from '@surecast/shared/protocol';
 import { SurecastError, toSocketFailure } from '../../errors.js';
 import { createTurns } from '../../turns.js';
 import { acknowledge } from './acknowledge.js';
@@ -36,6 +36,11 @@ export interface Connection {
   readonly channels: ReadonlySet<string>;
   /** Handles one event. Never rejects: failures are answered, or logged when nobody asked for an answer. */
   receive(event: unknown, payload: unknown, answer?: (answer: object) => void): Promise<void>;
+  /**
+   * Moves the cursor as `receive` does for an ack, whose schema the request must meet. False when it takes the whole way: more waits than may, or it is of a
+   * channel that the connection does not have or may not read.
+   */
+  acknowledge(request: AckRequest, answer: (answer: object) => void): boolean;
   /** The client was dropped from the channel; true when it has no other. */
   leave(channel: string): boolean;
   /** The socket is gone: the client becomes away in its channels, after the requests under way. Never rejects. */
@@ -102,6 +107,23 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
       } finally {
         underWay -= 1;
       }
+    },
+    acknowledge(request, answer) {
+      const { channel } = request;
+      if (state.ended || underWay >= REQUESTS_UNDER_WAY || socket.queue() !== 'open') return false;
+      if (!state.channels.has(channel) || !state.identity.may('read', channel)) return false;
+      underWay += 1;
+      delivery.acknowledge({ client: member.client, ...request }).then(
+        ({ cursor }) => {
+          underWay -= 1;
+          answer({ ok: true, cursor });
+        },
+        (error) => {
+          underWay -= 1;
+          answer(refuse('ack', error).answer);
+        },
+      );
+      return true;
     },
     leave(channel) {
       state.channels.delete(channel);

@@ -25,6 +25,7 @@ interface Packet {
 /** Polling has none. */
 interface WebSocketBelow {
   bufferedAmount?: number;
+  _socket?: { writableLength: number };
   readyState: number;
   terminate(): void;
   once(event: 'close', listener: () => void): unknown;
@@ -42,8 +43,9 @@ function internals(socket: Socket): EngineInternals {
  */
 export function queueOf(socket: Socket, bound: number): QueueState {
   const { writeBuffer, transport } = internals(socket);
-  // A transport takes no packets before TCP took what it had: the usual case, for each connection at each frame.
-  if (writeBuffer.length === 0 && transport.writable) return 'open';
+  // The usual case, for each connection at each frame: nothing waits in engine.io, and TCP took what it was given.
+  const isFree = transport.writable && !transport.socket?._socket?.writableLength;
+  if (writeBuffer.length === 0 && isFree) return 'open';
   const bytes = bytesOf(socket);
   if (writeBuffer.length >= OVERRUN_PACKETS || bytes >= bound + OVERRUN_BYTES) return 'overrun';
   return writeBuffer.length >= FULL_PACKETS || bytes >= bound ? 'full' : 'open';

@@ -8,6 +8,9 @@ import { createPassedOver } from '../connection/passed-over.js';
 import type { GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
 import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
+import { takeAcks } from './direct/take-acks.js';
+import { eventPacket, type TextPacket } from './direct/text-packet.js';
+import { writePacket } from './direct/write.js';
 import { closingOf, cut, isDrained, queueOf } from './engine-socket.js';
 import { createGate } from './gate.js';
 import { serverOptions } from './options.js';
@@ -32,6 +35,8 @@ export interface GatewayConfig extends OriginRule {
   /** Connections of this process; one more is refused. */
   maxConnections: number;
   channelsPerConnection: number;
+  /** Whether frames and acks take the short way below Socket.IO, where there is one. */
+  direct: boolean;
 }
 
 /** Connections over Socket.IO. */
@@ -58,7 +63,7 @@ export function createSocketGateway(deps: {
   refused?(code: ErrorCode): void;
 }): SocketGateway {
   const { config, tokens, clock, log, slowReader, refused } = deps;
-  const { queueBytes, maxConnections, channelsPerConnection } = config;
+  const { queueBytes, maxConnections, channelsPerConnection, direct } = config;
   const io = new Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>(serverOptions(config));
   const held = new Map<string, Held>();
   const succession = createSuccession();
@@ -84,7 +89,7 @@ export function createSocketGateway(deps: {
     }
     const carrier = {
       id: socket.id,
-      write: (frame: Frame) => void socket.emit('messages', frame),
+      write: (frame: Frame) => emit(socket, 'messages', frame),
       close: (closed: Closed) => close(socket, closed),
       queue: () => queue(socket),
       cut: () => cut(socket),
@@ -95,6 +100,7 @@ export function createSocketGateway(deps: {
       member,
     );
     held.set(socket.id, { socket, connection });
+    if (direct) takeAcks(socket, connection);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (reply: object) => void last(reply) : undefined;
@@ -123,14 +129,36 @@ export function createSocketGateway(deps: {
     return state === 'open' && passedOver.has(socket.id) ? 'full' : state;
   }
 
-  /** Puts those whose queue is full out of the room, so that what is written to it passes them over. Answers how many are left. */
-  function passFull(room: string): number {
+  function emit<Name extends 'messages' | 'head'>(
+    socket: ClientSocket,
+    name: Name,
+    ...payload: Parameters<ServerEvents[Name]>
+  ): void {
+    if (direct) writePacket(socket, eventPacket<'messages' | 'head'>(name, ...payload));
+    else socket.emit<'messages' | 'head'>(name, ...payload);
+  }
+
+  /** Emits to all in the room but those whose queue is full, whom it puts out of it. Answers how many it was. */
+  function emitTo<Name extends 'messages' | 'head'>(
+    room: string,
+    name: Name,
+    ...payload: Parameters<ServerEvents[Name]>
+  ): number {
     const ids = io.of('/').adapter.rooms.get(room);
     if (!ids) return 0;
+    let packet: TextPacket | undefined;
     for (const id of ids) {
       const socket = held.get(id)?.socket;
-      if (socket && queueOf(socket, queueBytes) !== 'open') passOver(socket);
+      if (!socket) continue;
+      if (queueOf(socket, queueBytes) !== 'open') passOver(socket);
+      else if (direct) {
+        packet ??= eventPacket<'messages' | 'head'>(name, ...payload);
+        writePacket(socket, packet);
+      }
     }
+    // One encoding for the whole room: socket.io-adapter 2.5 encodes before it walks the room, and also builds the WebSocket frame once
+    // as long as compression is off.
+    if (!direct && ids.size > 0) io.to(room).emit<'messages' | 'head'>(name, ...payload);
     return ids.size;
   }
 
@@ -176,18 +204,10 @@ export function createSocketGateway(deps: {
       io.attach(httpServer);
     },
 
-    // One encoding for the whole room: socket.io-adapter 2.5 encodes before it walks the room, and also builds the WebSocket frame once
-    // as long as compression is off.
-    broadcast(frame) {
-      const room = roomOf(frame.channel);
-      const size = passFull(room);
-      if (size > 0) io.to(room).emit('messages', frame);
-      return size;
-    },
+    broadcast: (frame) => emitTo(roomOf(frame.channel), 'messages', frame),
 
     announce({ channel, epoch, head }) {
-      const room = roomOf(channel);
-      if (passFull(room) > 0) io.to(room).emit('head', { epoch, heads: { [channel]: head } });
+      emitTo(roomOf(channel), 'head', { epoch, heads: { [channel]: head } });
     },
 
     *channels() {
@@ -197,7 +217,8 @@ export function createSocketGateway(deps: {
     send(id, frame) {
       const state = writable(id);
       if (state !== 'open') return state;
-      held.get(id)?.socket.emit('messages', frame);
+      const socket = held.get(id)?.socket;
+      if (socket) emit(socket, 'messages', frame);
       return 'written';
     },
 
