@@ -140,8 +140,10 @@ export const CASES: readonly Case[] = [
     about: 'memory of 10,000 clients that get nothing',
     limits: [{ figure: IDLE_KB, most: 18 }],
     isShort: true,
-    run: async ({ changes }) =>
-      using(await startSurecast({ inspect: true }), (service) => runIdle(service, changes.clients ?? 10_000)),
+    run: async ({ isProfiled, changes }) =>
+      using(await startSurecast({ inspect: true }), (service) =>
+        runIdle(service, changes.clients ?? 10_000, isProfiled),
+      ),
     baseline: async ({ changes }) =>
       using(await startBare({ inspect: true }), (service) => runIdle(service, changes.clients ?? 10_000)),
   },

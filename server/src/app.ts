@@ -5,7 +5,6 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { readGauges } from './admin/overview.js';
 import { loadSecrets } from './auth/secrets.js';
 import { createTokens } from './auth/tokens.js';
@@ -23,6 +22,7 @@ import { countFigures } from './figures/count-figures.js';
 import { keepFigures } from './figures/keep-figures.js';
 import { createSocketGateway } from './gateway/socketio/index.js';
 import { createHttpServer } from './http/server.js';
+import { createNewId } from './ids.js';
 import type { LiveState } from './live/live-state.js';
 import { startRedisChild } from './live/redis/child.js';
 import type { RedisTarget } from './live/redis/connection.js';
@@ -42,6 +42,7 @@ import { startWorker, type Worker } from './workers/worker.js';
 /** How many messages one resend round sends to a client. */
 const RESEND_WINDOW = 100;
 const SWEEP_EVERY_MS = 2_000;
+const RELAY_GAP_MS = 10;
 const HTTP_GRACE_MS = 2_500;
 /** Thousands come back at once after a restart: past the backlog the kernel drops what they send, and they wait for seconds to send it again. */
 const BACKLOG = 4_096;
@@ -136,9 +137,10 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
     gateway,
     clock: systemClock,
     events,
-    newId: () => uuidv7(),
+    newId: createNewId(systemClock.now),
     random: Math.random,
     sweepEveryMs: SWEEP_EVERY_MS,
+    relayGapMs: RELAY_GAP_MS,
     clientTtlMs: config.CLIENT_TTL,
     retentionMs: config.RETENTION,
     checkpointEveryMs: config.CHECKPOINT_EVERY,

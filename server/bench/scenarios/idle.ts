@@ -2,7 +2,8 @@ import { startClients } from '../clients/clients.js';
 import { openInspector } from '../machine/inspector.js';
 import { residentBytes } from '../machine/processor-time.js';
 import type { Service } from '../service/service.js';
-import { type Outcome, round } from './outcome.js';
+import { type Outcome, round, told } from './outcome.js';
+import { profiled } from './profiled.js';
 
 export const IDLE_KB = 'server memory of a client, KB';
 
@@ -12,7 +13,11 @@ const KB = 1_024;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What connected clients that get nothing hold, and what they cost. The service must have been started with its inspector. */
-export async function runIdle(service: Service & { redisPid?: number }, count: number): Promise<Outcome> {
+export async function runIdle(
+  service: Service & { redisPid?: number },
+  count: number,
+  isProfiled = false,
+): Promise<Outcome> {
   const { name, url, token, pid, redisPid } = service;
   const inspector = await openInspector(service.output());
   try {
@@ -26,9 +31,12 @@ export async function runIdle(service: Service & { redisPid?: number }, count: n
     const clients = await startClients({ ...start, acks: { by: 'post', everyMs: 1_000 } });
     try {
       await wait(QUIET_MS);
-      const used = service.processorSeconds();
-      await wait(QUIET_MS);
-      const idle = service.processorSeconds();
+      const { result: cost, hotSpots } = await profiled(service, isProfiled, async () => {
+        const used = service.processorSeconds();
+        await wait(QUIET_MS);
+        const now = service.processorSeconds();
+        return now.server + now.redis - used.server - used.redis;
+      });
       const after = await look();
       const each = (what: 'heap' | 'resident' | 'redis') => round((after[what] - before[what]) / count / KB);
       const { faults } = await clients.result();
@@ -37,11 +45,10 @@ export async function runIdle(service: Service & { redisPid?: number }, count: n
           [IDLE_KB]: each('resident'),
           'of it V8 heap, KB': each('heap'),
           'Redis memory of a client, KB': each('redis'),
-          'processor share while idle, %': round(
-            ((idle.server + idle.redis - used.server - used.redis) / QUIET_MS) * 1e5,
-          ),
+          'processor share while idle, %': round((cost / QUIET_MS) * 1e5),
         },
-        faults: faults.lost > 0 ? [`lost: ${faults.lost}`] : [],
+        faults: told(faults),
+        ...(hotSpots && { hotSpots }),
       };
     } finally {
       clients.end();

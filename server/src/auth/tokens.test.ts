@@ -6,7 +6,7 @@ const SECRET = 'a secret of more than 32 characters';
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 function start(secret = SECRET) {
-  const clock = { ms: NOW, now: () => clock.ms, sleep: async () => undefined };
+  const clock = { ms: NOW, now: () => clock.ms, sleep: async () => undefined, after: () => () => undefined };
   return { clock, tokens: createTokens({ secret, ttlMs: 60_000, clock }) };
 }
 

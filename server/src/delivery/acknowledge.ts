@@ -10,6 +10,8 @@ import { SHARDS, shardOf } from './shard.js';
 
 /** How long the first ack of a group waits for company: a room acknowledges a frame within a few ms. */
 const LINGER_MS = 2;
+/** While group follows group: a script costs as much as some dozens of acks. */
+const BUSY_LINGER_MS = 10;
 const GROUP = 2_000;
 const WAITING = 20_000;
 
@@ -36,7 +38,7 @@ export function createAcknowledge({ store, live, seen, clock, events }: Acknowle
         most: GROUP,
         bound: WAITING,
         lingerMs: LINGER_MS,
-        busyLingerMs: LINGER_MS,
+        busyLingerMs: BUSY_LINGER_MS,
       },
       clock,
     );

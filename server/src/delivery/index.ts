@@ -57,6 +57,8 @@ export interface DeliveryDeps {
   /** How many messages of a channel, and how many bytes over all, are kept for catch-up; and how many reads of the store it may cost at once. */
   ring: { messages: number; bytes: number };
   catchUpReads: number;
+  /** How long the saves of a busy shard are gathered for a job. */
+  relayGapMs: number;
   /** Whether this process rebuilds an emptied live state from the store: a worker does. */
   rebuilds: boolean;
 }
@@ -98,7 +100,7 @@ export interface MessagePath {
 
 export function createMessagePath(deps: DeliveryDeps): MessagePath {
   const { store, live, queue, bus, gateway, clock, events } = deps;
-  const relay = createRelay({ queue, events });
+  const relay = createRelay({ queue, clock, events, gapMs: deps.relayGapMs });
   const save = createSave({ ...deps, relay });
   const seen = createSeen();
   const acknowledge = createAcknowledge({ ...deps, seen });

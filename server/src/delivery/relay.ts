@@ -1,16 +1,25 @@
+import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
 import type { Queue } from '../queue/queue.js';
 
 /** Tells the queue that a shard has work. Never awaited by a save: the outbox holds the message, the sweep finds what is lost. */
 export type Relay = (shard: number) => void;
 
+interface RelayDeps {
+  queue: Queue;
+  clock: Clock;
+  events: Events;
+  /** From one add of a shard to its next. A job costs as much as some dozens of messages. */
+  gapMs: number;
+}
+
 type Pending = 'adding' | 'adding, and again after';
 
 /**
- * RL1: at most one add per shard and process is under way; whatever comes meanwhile shares one add after it, so that a queue that
- * is not there costs one pending promise per shard and no more.
+ * RL1: at most one add per shard and process is under way, and the next one follows after a gap; whatever comes meanwhile shares it, so that a
+ * queue that is not there costs one pending promise per shard and no more. A message that comes alone waits for nothing.
  */
-export function createRelay({ queue, events }: { queue: Queue; events: Events }): Relay {
+export function createRelay({ queue, clock, events, gapMs }: RelayDeps): Relay {
   const pending = new Map<number, Pending>();
 
   async function add(shard: number): Promise<void> {
@@ -23,6 +32,7 @@ export function createRelay({ queue, events }: { queue: Queue; events: Events })
         events.emit('relayFailed', { shard, error });
         return;
       }
+      if (gapMs > 0) await clock.sleep(gapMs);
     } while (pending.get(shard) === 'adding, and again after');
     pending.delete(shard);
   }

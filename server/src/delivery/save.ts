@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { isCode, SurecastError } from '../errors.js';
 import type { Events } from '../events.js';
@@ -90,9 +90,7 @@ export function createSave({ store, clock, relay, events, newId }: SaveDeps): Sa
 
 function toEntry(input: SaveInput, order: string, at: number): NewEntry {
   const { channel, title, text, data, subject, key } = input;
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([channel, title, text, data ?? null]))
-    .digest('base64url');
+  const fingerprint = hash('sha256', JSON.stringify([channel, title, text, data ?? null]), 'base64url');
   const bytes = Buffer.byteLength(title) + Buffer.byteLength(text) + (data === undefined ? 0 : Buffer.byteLength(data));
   const id = key === undefined ? order : keyedId(subject, key.value, key.form ? fingerprint : '');
   const entry = { id, order, shard: shardOf(channel), channel, subject, fingerprint, title, text, at, due: at, bytes };
@@ -104,11 +102,9 @@ function toEntry(input: SaveInput, order: string, at: number): NewEntry {
  * kept, in the outbox and in the log. A UUIDv8 (RFC 9562, 5.8).
  */
 function keyedId(subject: string, key: string, content: string): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([subject, key, content]))
-    .digest();
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
+  const bytes = hash('sha256', JSON.stringify([subject, key, content]), 'buffer');
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -34,7 +34,7 @@ export async function startApp(
   parts: Partial<HttpDeps> = {},
 ): Promise<TestApp> {
   const config: Config = readConfig(environment);
-  const clock = { ms: NOW, now: () => clock.ms, sleep: async () => undefined };
+  const clock = { ms: NOW, now: () => clock.ms, sleep: async () => undefined, after: () => () => undefined };
   const delivery = createRecordingDelivery();
   const tokens = createTokens({ secret: SECRET, ttlMs: config.TOKEN_TTL, clock });
   const log: TestApp['log'] = [];

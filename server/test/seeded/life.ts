@@ -51,6 +51,18 @@ export class Life {
         await time.sleep(ms, signal);
         if (!signal?.aborted) await this.ready();
       },
+      after: (ms, run) => {
+        let isOff = false;
+        const cancel = time.after(ms, () => {
+          void this.ready().then(() => {
+            if (!isOff) run();
+          });
+        });
+        return () => {
+          isOff = true;
+          cancel();
+        };
+      },
     };
   }
 

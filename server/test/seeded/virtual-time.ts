@@ -49,6 +49,11 @@ export class VirtualTime implements Clock {
     });
   }
 
+  after(ms: number, run: () => void): () => void {
+    const { cancel } = this.in(ms, run);
+    return cancel;
+  }
+
   /** Lets everything run that needs no time. */
   async rest(): Promise<void> {
     await drained();

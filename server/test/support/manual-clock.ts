@@ -31,6 +31,16 @@ export class ManualClock implements Clock {
     });
   }
 
+  after(ms: number, run: () => void): () => void {
+    const wake = () => {
+      this.#sleepers.delete(sleeper);
+      run();
+    };
+    const sleeper = { at: this.#now + ms, order: this.#order++, wake };
+    this.#sleepers.add(sleeper);
+    return () => void this.#sleepers.delete(sleeper);
+  }
+
   /** Lets everything run that needs no time. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) await setImmediate();

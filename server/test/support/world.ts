@@ -155,6 +155,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const addNode: World['addNode'] = async (node, changes = {}) => {
     const gateway = new WiredGateway();
     const path = createMessagePath({
+      relayGapMs: 0,
       node,
       store,
       live,

@@ -270,7 +270,11 @@ it.each([
   async (_where, skew) => {
     const world = await createWorld({ worker: false });
     const silent = await world.connect('a/silent');
-    const clock = { now: () => world.clock.now() + skew, sleep: world.clock.sleep.bind(world.clock) };
+    const clock = {
+      now: () => world.clock.now() + skew,
+      sleep: world.clock.sleep.bind(world.clock),
+      after: world.clock.after.bind(world.clock),
+    };
     const skewed = await world.addNode('node-2', { clock });
     await world.save();
     await skewed.path.fanOut.run(SHARD);

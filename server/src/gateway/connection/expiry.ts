@@ -7,23 +7,19 @@ const LONGEST_WAIT_MS = 3_600_000;
 
 /** Calls `expired` once the grace after `at` is over, unless a later time is set before. */
 export function createExpiry(clock: Clock, expired: () => void): { at(expiresAt: number): void; stop(): void } {
-  let current: AbortController | undefined;
+  let cancel: (() => void) | undefined;
 
-  async function wait(expiresAt: number, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const left = expiresAt + GRACE_MS - clock.now();
-      if (signal.aborted) return;
-      if (left <= 0) return expired();
-      await clock.sleep(Math.min(left, LONGEST_WAIT_MS), signal);
-    }
+  function wait(expiresAt: number): void {
+    const left = expiresAt + GRACE_MS - clock.now();
+    if (left <= 0) expired();
+    else cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => wait(expiresAt));
   }
 
   return {
     at(expiresAt) {
-      current?.abort();
-      current = new AbortController();
-      if (Number.isFinite(expiresAt)) void wait(expiresAt, current.signal);
+      cancel?.();
+      if (Number.isFinite(expiresAt)) wait(expiresAt);
     },
-    stop: () => current?.abort(),
+    stop: () => cancel?.(),
   };
 }

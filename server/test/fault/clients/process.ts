@@ -1,8 +1,8 @@
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
-import { createLedger } from './ledger.js';
 import { createLightFetch } from '../../support/light/light-fetch.js';
 import { createLightLinks } from '../../support/light/light-links.js';
 import { lightSockets } from '../../support/light/light-socket.js';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+import { createLedger } from './ledger.js';
 import { createMark, type Mark } from './mark.js';
 import { openPage, type Page, type PageEvents } from './page.js';
 import type { Asked, ClientsResult, NetworkChange, Said, SavedRef, Start } from './wire.js';
