@@ -31,6 +31,17 @@ it('RL1 hazard 10: a thousand saves while an add is under way cost one more add'
   expect(adds).toHaveLength(3);
 });
 
+it('RL1 where many shards are busy, each of them adds less often', async () => {
+  const { adds, relay, clock } = setUp();
+  for (let shard = 0; shard < 16; shard += 1) relay(shard);
+  relay(0);
+  for (const { resolve } of adds) resolve();
+  await clock.advance(39);
+  expect(adds).toHaveLength(16);
+  await clock.advance(1);
+  expect(adds.map(({ shard }) => shard).slice(16)).toEqual([0]);
+});
+
 it('RL1 an add that fails is said and not repeated here: the sweep does that', async () => {
   const { adds, failed, relay, clock } = setUp();
   relay(1);

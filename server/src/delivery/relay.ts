@@ -9,9 +9,12 @@ interface RelayDeps {
   queue: Queue;
   clock: Clock;
   events: Events;
-  /** From one add of a shard to its next. A job costs as much as some dozens of messages. */
+  /** From one add of a shard to its next, and longer where many shards are busy. A job costs as much as some dozens of messages. */
   gapMs: number;
 }
+
+/** So many busy shards may each add at every gap; more share that. */
+const FREE_SHARDS = 4;
 
 type Pending = 'adding' | 'adding, and again after';
 
@@ -32,7 +35,7 @@ export function createRelay({ queue, clock, events, gapMs }: RelayDeps): Relay {
         events.emit('relayFailed', { shard, error });
         return;
       }
-      if (gapMs > 0) await clock.sleep(gapMs);
+      if (gapMs > 0) await clock.sleep(gapMs * Math.max(1, pending.size / FREE_SHARDS));
     } while (pending.get(shard) === 'adding, and again after');
     pending.delete(shard);
   }
