@@ -54,7 +54,9 @@ export async function runBack(service: Surecast, load: BackLoad, isProfiled = fa
       [CAUGHT_UP]: back.caughtUp.max / 1_000,
       'half caught up after, s': back.caughtUp.p50 / 1_000,
       'all acknowledged after, s': back.acked.max / 1_000,
+      'save answered meanwhile p50, ms': took.at(0.5),
       [BACK_SAVES_P99]: took.at(0.99),
+      'save answered meanwhile, slowest, ms': took.at(1),
       'processor ms a client, server': Number(((server / count) * 1_000).toFixed(2)),
       'processor ms a client, Redis': Number(((redis / count) * 1_000).toFixed(2)),
     };

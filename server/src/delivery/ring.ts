@@ -17,15 +17,20 @@ export interface RingPage {
   to: number;
 }
 
+export interface RingLimit {
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /** The newest part of the log of each channel that frames came for, as far as it is known without a hole. */
 export interface Ring {
   /** Notes a first send. Repeats are ignored; a hole starts the channel anew, another epoch everything; resends never enter. */
   add(frame: Frame): void;
   /**
    * What follows `after`, up to `upTo`, cut at `count` messages or `bytes` as the store cuts (always at least one), in frames as a first send. It
-   * may end before `upTo` where the ring ends. Null when the seq after `after` is not here.
+   * may end before `upTo` where the ring ends. Pages may be shared: they are not to be changed. Null when the seq after `after` is not here.
    */
-  page(channel: string, after: number, upTo: number, limit: { count: number; bytes: number }): RingPage | null;
+  page(channel: string, after: number, upTo: number, limit: RingLimit): RingPage | null;
   /** The log gave up the messages up to `upTo`: they are not served any more. */
   forget(channel: string, upTo: number): void;
   clear(): void;
@@ -49,6 +54,8 @@ interface Recent {
   from: number;
   entries: Entry[];
   start: number;
+  /** The page that was asked for last: many come back to the same place. */
+  page?: { first: number; end: number; limit: RingLimit; page: RingPage };
 }
 
 /**
@@ -76,6 +83,7 @@ export function createRing(bounds: RingBounds): Ring {
       recent.entries[index] = NOTHING;
     }
     messages -= count;
+    delete recent.page;
     recent.from += count;
     recent.start += count;
     if (recent.start * 2 > recent.entries.length) {
@@ -124,11 +132,13 @@ export function createRing(bounds: RingBounds): Ring {
     bound(channel, recent);
   }
 
-  function page(channel: string, after: number, upTo: number, limit: { count: number; bytes: number }) {
+  function page(channel: string, after: number, upTo: number, limit: RingLimit): RingPage | null {
     const recent = channels.get(channel);
     if (!recent || epoch === null || after < recent.from || after >= endOf(recent)) return null;
     const first = recent.start + after - recent.from;
     const most = Math.min(upTo - after, endOf(recent) - after, limit.count);
+    const known = recent.page;
+    if (known?.first === after && known.end === after + most && known.limit === limit) return known.page;
     const found: Entry[] = [];
     let size = 0;
     for (const entry of recent.entries.slice(first, first + most)) {
@@ -136,7 +146,9 @@ export function createRing(bounds: RingBounds): Ring {
       size += entry.bytes;
       found.push(entry);
     }
-    return { frames: toFrames({ channel, epoch, after }, found), to: after + found.length };
+    const made = { frames: toFrames({ channel, epoch, after }, found), to: after + found.length };
+    recent.page = { first: after, end: after + most, limit, page: made };
+    return made;
   }
 
   function forget(channel: string, upTo: number): void {

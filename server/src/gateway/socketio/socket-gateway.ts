@@ -8,7 +8,7 @@ import { createPassedOver } from '../connection/passed-over.js';
 import type { GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
 import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
-import { takeAcks } from './direct/take-acks.js';
+import { takeRequests } from './direct/take-requests.js';
 import { eventPacket, type TextPacket } from './direct/text-packet.js';
 import { writePacket } from './direct/write.js';
 import { closingOf, cut, isDrained, queueOf } from './engine-socket.js';
@@ -16,6 +16,7 @@ import { createGate } from './gate.js';
 import { serverOptions } from './options.js';
 import type { OriginRule } from './origin.js';
 import { channelOf, roomOf } from './rooms.js';
+import { takeTurns, type UpgradeTurns } from './upgrade-turns.js';
 
 /** How long a closed WebSocket may take for its closing handshake when the node stops. */
 const CLOSE_MS = 500;
@@ -67,9 +68,11 @@ export function createSocketGateway(deps: {
   const io = new Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>(serverOptions(config));
   const held = new Map<string, Held>();
   const succession = createSuccession();
+  const pages = new WeakMap<Frame, TextPacket>();
   const ending = new Set<Promise<void>>();
   const stopped = new AbortController();
   let delivery: Delivery | undefined;
+  let upgrades: UpgradeTurns | undefined;
   let draining = false;
   let isWatching = false;
 
@@ -89,7 +92,7 @@ export function createSocketGateway(deps: {
     }
     const carrier = {
       id: socket.id,
-      write: (frame: Frame) => emit(socket, 'messages', frame),
+      write: (frame: Frame) => writePage(socket, frame),
       close: (closed: Closed) => close(socket, closed),
       queue: () => queue(socket),
       cut: () => cut(socket),
@@ -100,7 +103,7 @@ export function createSocketGateway(deps: {
       member,
     );
     held.set(socket.id, { socket, connection });
-    if (direct) takeAcks(socket, connection);
+    if (direct) takeRequests(socket, connection);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (reply: object) => void last(reply) : undefined;
@@ -136,6 +139,20 @@ export function createSocketGateway(deps: {
   ): void {
     if (direct) writePacket(socket, eventPacket<'messages' | 'head'>(name, ...payload));
     else socket.emit<'messages' | 'head'>(name, ...payload);
+  }
+
+  /** Many who come back to the same place are given the same frame. */
+  function writePage(socket: ClientSocket, frame: Frame): void {
+    if (!direct) {
+      socket.emit('messages', frame);
+      return;
+    }
+    let packet = pages.get(frame);
+    if (!packet) {
+      packet = eventPacket('messages', frame);
+      pages.set(frame, packet);
+    }
+    writePacket(socket, packet);
   }
 
   /** Emits to all in the room but those whose queue is full, whom it puts out of it. Answers how many it was. */
@@ -202,6 +219,7 @@ export function createSocketGateway(deps: {
       delivery = served;
       io.on('connection', (socket) => accept(socket, served));
       io.attach(httpServer);
+      upgrades = takeTurns(httpServer, maxConnections);
     },
 
     broadcast: (frame) => emitTo(roomOf(frame.channel), 'messages', frame),
@@ -264,6 +282,7 @@ export function createSocketGateway(deps: {
       draining = true;
       stopped.abort();
       passedOver.stop();
+      upgrades?.stop();
       const closing = [...held.values()].map(({ socket }) => closingOf(socket));
       // The transport, not the Socket.IO session: after a disconnect by the server other people's clients do not come back by themselves.
       for (const { socket } of held.values()) socket.conn.close();

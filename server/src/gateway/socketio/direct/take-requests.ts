@@ -1,0 +1,73 @@
+import type { AckRequest } from '@surecast/shared/protocol';
+import type { Socket as ClientSocket } from 'socket.io';
+import type { Connection } from '../../connection/connection.js';
+import { isRequestName } from '../../connection/requests.js';
+import { answerPacket } from './text-packet.js';
+import { writePacket } from './write.js';
+
+/** A message of engine.io with an event of Socket.IO in the main namespace: perhaps the id of its answer, then the event. */
+const EVENT = /^42(\d*)(\[.*\])$/s;
+const FOUR = 0x34;
+const TWO = 0x32;
+
+type Listener = (data: Buffer, isBinary: boolean) => void;
+
+/** What is used of ws: its messages have one listener, engine.io's. */
+interface WebSocketBelow {
+  listeners(event: 'message'): Listener[];
+  off(event: 'message', listener: Listener): void;
+  on(event: 'message', listener: Listener): void;
+}
+
+/**
+ * Reads requests where they come in, before engine.io and Socket.IO make events of them: under load every second packet is an ack, and the way
+ * through those two costs more than the ack. Whatever is not plainly a request goes the ordinary way, as all does on polling.
+ */
+export function takeRequests(socket: ClientSocket, connection: Connection): void {
+  const { conn } = socket;
+  hook(conn.transport);
+  conn.on('upgrade', hook);
+
+  function hook(transport: { name: string }): void {
+    if (transport.name !== 'websocket') return;
+    const below = (transport as unknown as { socket: WebSocketBelow }).socket;
+    const [ordinary, ...others] = below.listeners('message');
+    if (!ordinary || others.length > 0) return;
+    below.off('message', ordinary);
+    below.on('message', (data, isBinary) => {
+      if (isBinary || !socket.connected || !take(data)) ordinary.call(below, data, isBinary);
+    });
+  }
+
+  function take(data: Buffer): boolean {
+    if (data[0] !== FOUR || data[1] !== TWO) return false;
+    const [, id = '', body = ''] = EVENT.exec(data.toString()) ?? [];
+    const [event, payload, ...others] = parse(body) ?? [];
+    if (!isRequestName(event) || others.length > 0) return false;
+    const answer = (reply: object) => {
+      if (id !== '' && socket.connected) writePacket(socket, answerPacket(id, reply));
+    };
+    const ack = event === 'ack' ? ackOf(payload) : null;
+    if (ack && connection.acknowledge(ack, answer)) return true;
+    void connection.receive(event, payload, id === '' ? undefined : answer);
+    return true;
+  }
+}
+
+function parse(body: string): unknown[] | null {
+  try {
+    return JSON.parse(body) as unknown[];
+  } catch {
+    return null;
+  }
+}
+
+/** An ack that the schema would let through as it is, or null. */
+function ackOf(payload: unknown): AckRequest | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const { channel, epoch, upTo, ...more } = payload as Record<string, unknown>;
+  if (typeof channel !== 'string' || typeof epoch !== 'string' || typeof upTo !== 'number') return null;
+  if (!Number.isSafeInteger(upTo) || upTo < 0) return null;
+  for (const _ in more) return null;
+  return { channel, epoch, upTo };
+}
