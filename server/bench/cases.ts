@@ -1,4 +1,4 @@
-import { BACK_SAVES_P99, type BackLoad, CAUGHT_UP, runBack } from './scenarios/back.js';
+import { BACK_SAVES_P99, type BackLoad, CAUGHT_UP, runBack, runReconnect } from './scenarios/back.js';
 import { type Load, runDeliveries } from './scenarios/deliveries.js';
 import { GROWTH, type GrowthLoad, runGrowth } from './scenarios/growth.js';
 import { type HistoryLoad, runHistory } from './scenarios/history.js';
@@ -134,6 +134,8 @@ export const CASES: readonly Case[] = [
       using(await startSurecast({ inspect: isProfiled }), (service) =>
         runBack(service, { ...BACK, ...changes }, isProfiled),
       ),
+    baseline: async ({ changes }) =>
+      using(await startBare(), (service) => runReconnect(service, { ...BACK, ...changes })),
   },
   {
     name: 'idle',

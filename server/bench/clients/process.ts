@@ -107,6 +107,11 @@ async function back(upTo: number): Promise<void> {
     whenAcked = (index, cursor) => cursor >= upTo && note(index);
   });
   for (const reader of readers) reader.connect();
+  if (upTo === 0) {
+    const times = spread((await connected).map((time) => time - began));
+    say({ kind: 'caught-up', result: { connected: times, caughtUp: times, acked: times } });
+    return;
+  }
   const all = await Promise.all([connected, caughtUp, acked]);
   const [first, second, third] = all.map((times) => times.map((time) => time - began)) as [
     number[],

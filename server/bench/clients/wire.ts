@@ -24,7 +24,7 @@ export type Asked =
   | 'result'
   /** Every connection is reset, and none is made. */
   | 'leave'
-  /** Everybody connects again, at once; answered when all have everything up to this seq and acknowledged it. */
+  /** Everybody connects again, at once; answered when all have everything up to this seq and acknowledged it, or at 0 when all are connected. */
   | { back: number };
 
 export type Said =

@@ -1,5 +1,6 @@
 import { startClients } from '../clients/clients.js';
 import { createHistogram } from '../clients/histogram.js';
+import type { Service } from '../service/service.js';
 import type { Surecast } from '../service/surecast.js';
 import { type Outcome, told } from './outcome.js';
 import { profiled } from './profiled.js';
@@ -14,6 +15,8 @@ export interface BackLoad {
   pace: number;
 }
 
+const CONNECTED = 'all connected after, s';
+const SERVER_MS = 'processor ms a client, server';
 export const CAUGHT_UP = 'all caught up after, s';
 export const BACK_SAVES_P99 = 'save answered meanwhile p99, ms';
 
@@ -22,6 +25,29 @@ const CHANNEL = 'bench-0';
 const LEAVE_MS = 3_000;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The connecting alone, of a service that keeps nothing for those who are away. */
+export async function runReconnect(service: Service, load: BackLoad): Promise<Outcome> {
+  const { name, url, token } = service;
+  const acks = { by: 'message' } as const;
+  const clients = await startClients({ service: name, url, token, channels: [CHANNEL], clients: load.clients, acks });
+  try {
+    await clients.leave();
+    await wait(LEAVE_MS);
+    const used = service.processorSeconds();
+    const back = await clients.back(0);
+    const after = service.processorSeconds();
+    return {
+      figures: {
+        [CONNECTED]: back.connected.max / 1_000,
+        [SERVER_MS]: Number((((after.server - used.server) / load.clients) * 1_000).toFixed(2)),
+      },
+      faults: told((await clients.result()).faults),
+    };
+  } finally {
+    clients.end();
+  }
+}
 
 /** Everybody is cut off, misses messages, and comes back in the same moment. */
 export async function runBack(service: Surecast, load: BackLoad, isProfiled = false): Promise<Outcome> {
@@ -50,14 +76,14 @@ export async function runBack(service: Surecast, load: BackLoad, isProfiled = fa
     const { faults, received } = await clients.result();
     const { back, server, redis } = result;
     const figures = {
-      'all connected after, s': back.connected.max / 1_000,
+      [CONNECTED]: back.connected.max / 1_000,
       [CAUGHT_UP]: back.caughtUp.max / 1_000,
       'half caught up after, s': back.caughtUp.p50 / 1_000,
       'all acknowledged after, s': back.acked.max / 1_000,
       'save answered meanwhile p50, ms': took.at(0.5),
       [BACK_SAVES_P99]: took.at(0.99),
       'save answered meanwhile, slowest, ms': took.at(1),
-      'processor ms a client, server': Number(((server / count) * 1_000).toFixed(2)),
+      [SERVER_MS]: Number(((server / count) * 1_000).toFixed(2)),
       'processor ms a client, Redis': Number(((redis / count) * 1_000).toFixed(2)),
     };
     return {
