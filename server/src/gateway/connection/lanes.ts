@@ -6,21 +6,26 @@ export interface Lanes {
 }
 
 export function createLanes(): Lanes {
-  const tails = new Map<string, Promise<unknown>>();
+  // Every connection has lanes, and few are used at a time.
+  let tails: Map<string, Promise<unknown>> | undefined;
   return {
     run(name, work) {
-      const before = tails.get(name) ?? Promise.resolve();
+      tails ??= new Map();
+      const open = tails;
+      const before = open.get(name) ?? Promise.resolve();
       const result = before.then(work);
       const tail = result
         .catch(() => {})
         .then(() => {
-          if (tails.get(name) === tail) tails.delete(name);
+          if (open.get(name) !== tail) return;
+          open.delete(name);
+          if (open.size === 0 && tails === open) tails = undefined;
         });
-      tails.set(name, tail);
+      open.set(name, tail);
       return result;
     },
     async idle() {
-      await Promise.all(tails.values());
+      await Promise.all(tails?.values() ?? []);
     },
   };
 }

@@ -90,6 +90,8 @@ export function createSocketGateway(deps: {
       socket.disconnect(true);
       return;
     }
+    // It has told who this is; kept, the token of each connection would be in every dump of memory.
+    socket.handshake.auth = {};
     const carrier = {
       id: socket.id,
       write: (frame: Frame) => writePage(socket, frame),

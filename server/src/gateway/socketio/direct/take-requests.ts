@@ -25,11 +25,10 @@ interface WebSocketBelow {
  */
 export function takeRequests(socket: ClientSocket, connection: Connection): void {
   const { conn } = socket;
-  hook(conn.transport);
-  conn.on('upgrade', hook);
+  if (conn.transport.name === 'websocket') hook(conn.transport);
+  else conn.once('upgrade', hook);
 
-  function hook(transport: { name: string }): void {
-    if (transport.name !== 'websocket') return;
+  function hook(transport: object): void {
     const below = (transport as unknown as { socket: WebSocketBelow }).socket;
     const [ordinary, ...others] = below.listeners('message');
     if (!ordinary || others.length > 0) return;
