@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import { WiredGateway } from '../../test/support/world.js';
 import { createLocalBus } from '../bus/memory/index.js';
+import type { Clock } from '../clock.js';
 import { createEvents } from '../events.js';
 import type { LogRecord } from '../store/store.js';
 import { FRAME, toFrames } from './frames.js';
@@ -50,7 +51,14 @@ async function setUp() {
   const pushed: Frame[] = [];
   const beacons = { pushed: (frame: Frame) => void pushed.push(frame) };
   const events = createEvents();
-  await createPush({ bus, gateway, clock, events, ring, beacons }).start();
+  /** How far this process's clock is off. */
+  const wall = { offMs: 0 };
+  const own: Clock = {
+    now: () => clock.now() + wall.offMs,
+    sleep: (ms) => clock.sleep(ms),
+    after: (ms, run) => clock.after(ms, run),
+  };
+  await createPush({ bus, gateway, clock: own, events, ring, beacons }).start();
   const wire = gateway.open('c');
   for (const channel of ['a', 'b']) gateway.enter('c', channel);
   const publishFrames = (...frames: Frame[]) => bus.publishFrames(0, frames);
@@ -58,7 +66,7 @@ async function setUp() {
     const records = seqs.map((seq) => record(channel, seq));
     return publishFrames(...toFrames('epoch', records));
   };
-  return { clock, gateway, events, wire, publish, publishFrames, ring, pushed };
+  return { clock, wall, gateway, events, wire, publish, publishFrames, ring, pushed };
 }
 
 it('PU2 a quiet channel’s frame goes out at once, also while another channel’s window is open', async () => {
@@ -107,6 +115,34 @@ it('PU2 a frame that takes long to write holds the next one back for twice as lo
   expect(wire.frames).toHaveLength(2);
   await clock.advance(1);
   expect(spans(wire.frames).slice(2)).toEqual([['a', 2, 4]]);
+});
+
+it('PU2 a clock that was set back closes the windows that are open', async () => {
+  const { clock, wall, wire, publish } = await setUp();
+  await publish('a', 1);
+  await publish('a', 2);
+  wall.offMs = -3_600_000;
+  await clock.advance(3);
+  expect(spans(wire.frames)).toEqual([
+    ['a', 0, 1],
+    ['a', 1, 2],
+  ]);
+});
+
+it('PU2 a first frame that cannot be written is told, and what follows on its channel goes out', async () => {
+  const { clock, gateway, events, wire, publish } = await setUp();
+  const failed: string[] = [];
+  events.on('sweepFailed', ({ what }) => void failed.push(what));
+  const { broadcast } = gateway;
+  gateway.broadcast = () => {
+    throw new Error('no room');
+  };
+  await publish('a', 1);
+  expect(failed).toEqual(['push']);
+  gateway.broadcast = broadcast;
+  await publish('a', 2);
+  await clock.advance(3);
+  expect(spans(wire.frames)).toEqual([['a', 1, 2]]);
 });
 
 it('PU1 PU2 frames that do not follow one another are not joined, and their order stays', async () => {

@@ -45,24 +45,27 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
   function accept(frame: Frame): void {
     ring.add(frame);
     const open = windows.get(frame.channel);
-    if (open) {
-      hold(open.held, frame);
-      return;
-    }
-    const window: Window = { held: [], until: clock.now() + WINDOW_MS };
-    windows.set(frame.channel, window);
-    write(window, [frame]);
+    if (open) hold(open.held, frame);
+    else windows.set(frame.channel, { held: [], until: clock.now() + WINDOW_MS });
+    // Before the write: a window that is open is closed whatever becomes of that.
     if (!isClosing) void closeWindows();
+    const window = windows.get(frame.channel);
+    if (window && !open) write(window, [frame]);
   }
 
   /** Opens the window anew. */
   function write(window: Window, frames: readonly Frame[]): void {
     const started = clock.now();
-    for (const frame of frames) {
-      const connections = gateway.broadcast(frame);
-      if (connections > 0) beacons.pushed(frame);
-      const { channel, from, to, messages } = frame;
-      events.emit('pushed', { channel, from, to, messages: messages.length, connections });
+    try {
+      for (const frame of frames) {
+        const connections = gateway.broadcast(frame);
+        if (connections > 0) beacons.pushed(frame);
+        const { channel, from, to, messages } = frame;
+        events.emit('pushed', { channel, from, to, messages: messages.length, connections });
+      }
+    } catch (error) {
+      // Who does not get a frame learns from a beacon that it is there.
+      events.emit('sweepFailed', { what: 'push', error });
     }
     const now = clock.now();
     window.until = now + Math.min(Math.max(WINDOW_MS, COST_FACTOR * (now - started)), LONGEST_WINDOW_MS);
@@ -70,14 +73,23 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
 
   async function closeWindows(): Promise<void> {
     isClosing = true;
-    while (windows.size > 0) {
-      const now = clock.now();
-      let wait = WINDOW_MS;
-      for (const { until } of windows.values()) wait = Math.min(wait, until - now);
-      await clock.sleep(Math.max(1, wait));
-      for (const [channel, window] of windows) if (window.until <= clock.now()) close(channel, window);
+    try {
+      while (windows.size > 0) {
+        const now = clock.now();
+        let wait = WINDOW_MS;
+        for (const { until } of windows.values()) wait = Math.min(wait, until - now);
+        await clock.sleep(Math.max(1, wait));
+        for (const [channel, window] of windows) if (isOver(window)) close(channel, window);
+      }
+    } finally {
+      isClosing = false;
     }
-    isClosing = false;
+  }
+
+  /** One that lasts longer than any may says that the clock was set back. */
+  function isOver({ until }: Window): boolean {
+    const left = until - clock.now();
+    return left <= 0 || left > LONGEST_WINDOW_MS;
   }
 
   function close(channel: string, window: Window): void {
@@ -87,15 +99,10 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
       return;
     }
     window.held = [];
-    try {
-      write(
-        window,
-        held.map(({ frame }) => frame),
-      );
-    } catch (error) {
-      // Who does not get a frame learns from a beacon that it is there.
-      events.emit('sweepFailed', { what: 'push', error });
-    }
+    write(
+      window,
+      held.map(({ frame }) => frame),
+    );
   }
 
   return {

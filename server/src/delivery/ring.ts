@@ -1,6 +1,8 @@
 import type { Frame, PushedMessage } from '@surecast/shared/protocol';
 import { FRAME } from './frames.js';
 
+/** Pages that are kept for whoever else asks for the same. */
+const KEPT_PAGES = 16;
 /** What a message costs in memory beside its text, roughly: many tiny ones must not pass for nothing. */
 const MESSAGE_OVERHEAD_BYTES = 256;
 
@@ -65,6 +67,8 @@ interface Recent {
 export function createRing(bounds: RingBounds): Ring {
   /** In the order of their last write. */
   const channels = new Map<string, Recent>();
+  /** Whose last page is kept, the oldest first. */
+  let withPage: Recent[] = [];
   let epoch: string | null = null;
   let messages = 0;
   let bytes = 0;
@@ -148,6 +152,8 @@ export function createRing(bounds: RingBounds): Ring {
     }
     const made = { frames: toFrames({ channel, epoch, after }, found), to: after + found.length };
     recent.page = { first: after, end: after + most, limit, page: made };
+    withPage = [...withPage.filter((other) => other !== recent), recent];
+    if (withPage.length > KEPT_PAGES) delete withPage.shift()?.page;
     return made;
   }
 
@@ -160,6 +166,7 @@ export function createRing(bounds: RingBounds): Ring {
 
   function clear(): void {
     channels.clear();
+    withPage = [];
     messages = 0;
     bytes = 0;
   }

@@ -113,16 +113,19 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
       if (state.ended || underWay >= REQUESTS_UNDER_WAY || socket.queue() !== 'open') return false;
       if (!state.channels.has(channel) || !state.identity.may('read', channel)) return false;
       underWay += 1;
-      delivery.acknowledge({ client: member.client, ...request }).then(
-        ({ cursor }) => {
-          underWay -= 1;
-          answer({ ok: true, cursor });
-        },
-        (error) => {
-          underWay -= 1;
-          answer(refuse('ack', error).answer);
-        },
-      );
+      delivery
+        .acknowledge({ client: member.client, ...request })
+        .then(
+          ({ cursor }) => {
+            underWay -= 1;
+            answer({ ok: true, cursor });
+          },
+          (error) => {
+            underWay -= 1;
+            answer(refuse('ack', error).answer);
+          },
+        )
+        .catch((error) => void failed('ack', error));
       return true;
     },
     leave(channel) {

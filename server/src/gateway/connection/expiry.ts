@@ -11,8 +11,9 @@ export function createExpiry(clock: Clock, expired: () => void): { at(expiresAt:
 
   function wait(expiresAt: number): void {
     const left = expiresAt + GRACE_MS - clock.now();
-    if (left <= 0) expired();
-    else cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => wait(expiresAt));
+    const look = () => (clock.now() < expiresAt + GRACE_MS ? wait(expiresAt) : expired());
+    // Never at once: whoever asks is not done with the connection yet.
+    cancel = clock.after(Math.max(0, Math.min(left, LONGEST_WAIT_MS)), look);
   }
 
   return {

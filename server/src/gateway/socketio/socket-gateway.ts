@@ -294,6 +294,8 @@ export function createSocketGateway(deps: {
       await clock.sleep(CLOSE_MS, closed.signal);
       for (const { cut } of closing) cut();
       if (delivery) io.engine.close();
+      // Those whose last bytes had to be cut end only now.
+      await Promise.all(ending);
     },
   };
 }

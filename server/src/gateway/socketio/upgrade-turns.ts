@@ -6,6 +6,12 @@ const MOST_IN_A_TURN = 8;
 
 type Listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+interface Waiting {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+}
+
 /** Upgrades that wait for their turn. */
 export interface UpgradeTurns {
   readonly waiting: number;
@@ -21,21 +27,34 @@ export interface UpgradeTurns {
 export function takeTurns(server: Server, most: number): UpgradeTurns {
   const listeners = server.listeners('upgrade') as Listener[];
   server.removeAllListeners('upgrade');
-  let waiting: { request: IncomingMessage; socket: Duplex; head: Buffer }[] = [];
+  /** From `next` on. */
+  let waiting: Waiting[] = [];
+  let next = 0;
   let isRunning = false;
 
   function run(): void {
-    for (const { request, socket, head } of waiting.splice(0, MOST_IN_A_TURN)) {
+    let taken = 0;
+    while (taken < MOST_IN_A_TURN && next < waiting.length) {
+      const { request, socket, head } = waiting[next++] as Waiting;
+      // Given up by its client, which may have come again meanwhile.
+      if (!socket.readable || !socket.writable) {
+        socket.destroy();
+        continue;
+      }
+      taken += 1;
       socket.off('error', ignore);
-      if (socket.destroyed) continue;
       for (const listener of listeners) listener.call(server, request, socket, head);
     }
-    isRunning = waiting.length > 0;
+    if (next * 2 > waiting.length) {
+      waiting = waiting.slice(next);
+      next = 0;
+    }
+    isRunning = waiting.length > next;
     if (isRunning) setImmediate(run);
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (waiting.length >= most) {
+    if (waiting.length - next >= most) {
       socket.destroy();
       return;
     }
@@ -49,11 +68,12 @@ export function takeTurns(server: Server, most: number): UpgradeTurns {
 
   return {
     get waiting() {
-      return waiting.length;
+      return waiting.length - next;
     },
     stop() {
-      for (const { socket } of waiting) socket.destroy();
+      for (const { socket } of waiting.slice(next)) socket.destroy();
       waiting = [];
+      next = 0;
     },
   };
 }

@@ -9,8 +9,17 @@ import { writePacket } from './write.js';
 const EVENT = /^42(\d*)(\[.*\])$/s;
 const FOUR = 0x34;
 const TWO = 0x32;
+/** As the schema has it. */
+const LONGEST_EPOCH = 64;
 
 type Listener = (data: Buffer, isBinary: boolean) => void;
+
+/** What is used of engine.io beyond its public types. */
+interface Below {
+  readyState: string;
+  pingTimeoutTimer: NodeJS.Timeout | null;
+  hasRefreshedPingTimeout: boolean;
+}
 
 /** What is used of ws: its messages have one listener, engine.io's. */
 interface WebSocketBelow {
@@ -34,8 +43,21 @@ export function takeRequests(socket: ClientSocket, connection: Connection): void
     if (!ordinary || others.length > 0) return;
     below.off('message', ordinary);
     below.on('message', (data, isBinary) => {
-      if (isBinary || !socket.connected || !take(data)) ordinary.call(below, data, isBinary);
+      if (!isBinary && isOpen() && take(data)) heard();
+      else ordinary.call(below, data, isBinary);
     });
+  }
+
+  function isOpen(): boolean {
+    return socket.connected && (conn as unknown as Below).readyState === 'open';
+  }
+
+  /** As engine.io does: whoever still sends may take its time for the pong, which can stand behind a lot. */
+  function heard(): void {
+    const engine = conn as unknown as Below;
+    if (engine.pingTimeoutTimer === null || engine.hasRefreshedPingTimeout) return;
+    engine.pingTimeoutTimer.refresh();
+    engine.hasRefreshedPingTimeout = true;
   }
 
   function take(data: Buffer): boolean {
@@ -66,7 +88,7 @@ function ackOf(payload: unknown): AckRequest | null {
   if (typeof payload !== 'object' || payload === null) return null;
   const { channel, epoch, upTo, ...more } = payload as Record<string, unknown>;
   if (typeof channel !== 'string' || typeof epoch !== 'string' || typeof upTo !== 'number') return null;
-  if (!Number.isSafeInteger(upTo) || upTo < 0) return null;
+  if (!Number.isSafeInteger(upTo) || upTo < 0 || epoch.length > LONGEST_EPOCH) return null;
   for (const _ in more) return null;
   return { channel, epoch, upTo };
 }
