@@ -9,8 +9,7 @@ import { contentBytes, type Ring } from './ring.js';
 
 /** What arrives for a channel within this time of its last frame shares the next one. */
 const WINDOW_MS = 3;
-/** A frame that took long to write, for a large room, holds the next one back for so many times as long. */
-const COST_FACTOR = 2;
+/** A frame that took long to write, for a large room, holds the next one back for as long. */
 const LONGEST_WINDOW_MS = 250;
 
 interface Held {
@@ -68,7 +67,7 @@ export function createPush({ bus, gateway, clock, events, ring, beacons }: PushD
       events.emit('sweepFailed', { what: 'push', error });
     }
     const now = clock.now();
-    window.until = now + Math.min(Math.max(WINDOW_MS, COST_FACTOR * (now - started)), LONGEST_WINDOW_MS);
+    window.until = now + Math.min(Math.max(WINDOW_MS, now - started), LONGEST_WINDOW_MS);
   }
 
   async function closeWindows(): Promise<void> {
