@@ -7,7 +7,7 @@ import { COST, type Limit, type Outcome, P50, P99, RATE } from './scenarios/outc
 import { runSaves, SAVES_P99, SAVES_RATE, type SavesLoad } from './scenarios/saves.js';
 import { startBare } from './service/bare.js';
 import type { Service } from './service/service.js';
-import { startSurecast } from './service/surecast.js';
+import { type Surecast, startSurecast } from './service/surecast.js';
 
 /** What can be measured, with the bounds that it must keep with its own figures. */
 export interface Case {
@@ -43,6 +43,12 @@ async function using<S extends Service, T>(service: S, work: (service: S) => Pro
   }
 }
 
+/** Against a service of its own. */
+const onSurecast = async (
+  { isProfiled }: RunOptions,
+  work: (service: Surecast) => Promise<Outcome>,
+): Promise<Outcome> => using(await startSurecast({ inspect: isProfiled }), work);
+
 function deliveries(name: string, about: string, change: Partial<Load>, limits: readonly Limit[]): Case {
   const loadOf = ({ changes }: RunOptions): Load => ({ ...STANDARD, ...change, ...changes });
   return {
@@ -50,10 +56,7 @@ function deliveries(name: string, about: string, change: Partial<Load>, limits: 
     about,
     limits,
     isShort: true,
-    run: async (options) =>
-      using(await startSurecast({ inspect: options.isProfiled }), (service) =>
-        runDeliveries(service, loadOf(options), options.isProfiled),
-      ),
+    run: (options) => onSurecast(options, (service) => runDeliveries(service, loadOf(options), options.isProfiled)),
     // It knows no channels: each message goes to everybody.
     ...((change.channels ?? 1) === 1 && {
       baseline: async (options: RunOptions) =>
@@ -73,10 +76,15 @@ function saves(name: string, about: string, readers: number, limits: readonly Li
     about,
     limits,
     isShort: true,
-    run: async ({ isProfiled, changes }) =>
-      using(await startSurecast({ inspect: isProfiled }), (service) =>
-        runSaves(service, { ...SAVES, readers: readers && (changes.clients ?? readers), ...changes }, isProfiled),
-      ),
+    run: (options) =>
+      onSurecast(options, (service) => {
+        const { isProfiled, changes } = options;
+        return runSaves(
+          service,
+          { ...SAVES, readers: readers && (changes.clients ?? readers), ...changes },
+          isProfiled,
+        );
+      }),
   };
 }
 
@@ -130,10 +138,8 @@ export const CASES: readonly Case[] = [
       { figure: BACK_SAVES_P99, most: 250 },
     ],
     isShort: true,
-    run: async ({ isProfiled, changes }) =>
-      using(await startSurecast({ inspect: isProfiled }), (service) =>
-        runBack(service, { ...BACK, ...changes }, isProfiled),
-      ),
+    run: (options) =>
+      onSurecast(options, (service) => runBack(service, { ...BACK, ...options.changes }, options.isProfiled)),
     baseline: async ({ changes }) =>
       using(await startBare(), (service) => runReconnect(service, { ...BACK, ...changes })),
   },
@@ -154,10 +160,8 @@ export const CASES: readonly Case[] = [
     about: 'pages of 50 messages from random places of a log of 20,000, 16 at a time',
     limits: [],
     isShort: true,
-    run: async ({ isProfiled, changes }) =>
-      using(await startSurecast({ inspect: isProfiled }), (service) =>
-        runHistory(service, { ...HISTORY, ...changes }, isProfiled),
-      ),
+    run: (options) =>
+      onSurecast(options, (service) => runHistory(service, { ...HISTORY, ...options.changes }, options.isProfiled)),
   },
   {
     name: 'growth',

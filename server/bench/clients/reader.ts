@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Frame } from '@surecast/shared/protocol';
-import { createFrameReader, textFrame } from '../../test/support/light/light-frames.js';
+import { textFrame } from '../../test/support/light/light-frames.js';
+import { upgradeLink } from '../../test/support/light/light-upgrade.js';
 import type { Acks, Faults } from './wire.js';
 
 /**
@@ -12,7 +13,6 @@ const PING = '2';
 const PONG = '3';
 const MESSAGES = '42["messages",';
 const HEAD = '42["head",';
-const HEAD_END = '\r\n\r\n';
 const RETRY_MS = 200;
 
 export interface ReaderOptions {
@@ -163,24 +163,14 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function upgrade(mine: Socket): void {
-    mine.write(
-      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==${HEAD_END}`,
-    );
-    const frames = createFrameReader(
-      (text) => {
+    upgradeLink(mine, {
+      host,
+      target: '/socket.io/?EIO=4&transport=websocket',
+      onText(text) {
         if (socket === mine) receive(text);
       },
-      () => mine.destroy(),
-    );
-    let head = Buffer.alloc(0);
-    const readHead = (bytes: Buffer) => {
-      head = Buffer.concat([head, bytes]);
-      const end = head.indexOf(HEAD_END);
-      if (end < 0) return;
-      mine.off('data', readHead).on('data', frames);
-      if (head.length > end + HEAD_END.length) frames(head.subarray(end + HEAD_END.length));
-    };
-    mine.on('data', readHead);
+      onClosed: () => mine.destroy(),
+    });
   }
 
   function connect(): void {

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { createFrameReader, textFrame } from '../../test/support/light/light-frames.js';
+import { textFrame } from '../../test/support/light/light-frames.js';
+import { upgradeLink } from '../../test/support/light/light-upgrade.js';
 
 /** What a process writes to stderr when it was started with `--inspect=127.0.0.1:0`. */
 const ADDRESS = /Debugger listening on (ws:\/\/\S+)/;
-const HEAD_END = '\r\n\r\n';
 
 /** The inspector of another Node.js process: its heap after a collection, and profiles of a part of its life. */
 export interface Inspector {
@@ -31,29 +31,15 @@ export async function openInspector(output: string): Promise<Inspector> {
   const waiting = new Map<number, (result: Record<string, unknown>) => void>();
   let last = 0;
 
-  const read = createFrameReader(
-    (text) => {
-      const { id, result } = JSON.parse(text) as { id?: number; result?: Record<string, unknown> };
-      if (id === undefined) return;
-      waiting.get(id)?.(result ?? {});
-      waiting.delete(id);
-    },
-    () => {},
-  );
+  const onText = (text: string) => {
+    const { id, result } = JSON.parse(text) as { id?: number; result?: Record<string, unknown> };
+    if (id === undefined) return;
+    waiting.get(id)?.(result ?? {});
+    waiting.delete(id);
+  };
   await new Promise<void>((resolve, reject) => {
-    let head = Buffer.alloc(0);
-    const onHead = (bytes: Buffer) => {
-      head = Buffer.concat([head, bytes]);
-      const end = head.indexOf(HEAD_END);
-      if (end < 0) return;
-      socket.off('data', onHead).on('data', read);
-      read(head.subarray(end + HEAD_END.length));
-      resolve();
-    };
-    socket.once('error', reject).on('data', onHead);
-    socket.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==${HEAD_END}`,
-    );
+    socket.once('error', reject);
+    upgradeLink(socket, { host, target: pathname, onOpen: resolve, onText, onClosed: () => socket.destroy() });
   });
   const ask = (method: string, params: object = {}) =>
     new Promise<Record<string, unknown>>((resolve) => {

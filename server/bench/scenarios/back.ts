@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import { createHistogram } from '../clients/histogram.js';
 import type { Service } from '../service/service.js';
@@ -24,8 +25,6 @@ const CHANNEL = 'bench-0';
 /** Until the service has seen that they left. */
 const LEAVE_MS = 3_000;
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** The connecting alone, of a service that keeps nothing for those who are away. */
 export async function runReconnect(service: Service, load: BackLoad): Promise<Outcome> {
   const { name, url, token } = service;
@@ -33,7 +32,7 @@ export async function runReconnect(service: Service, load: BackLoad): Promise<Ou
   const clients = await startClients({ service: name, url, token, channels: [CHANNEL], clients: load.clients, acks });
   try {
     await clients.leave();
-    await wait(LEAVE_MS);
+    await sleep(LEAVE_MS);
     const used = service.processorSeconds();
     const back = await clients.back(0);
     const after = service.processorSeconds();
@@ -58,10 +57,10 @@ export async function runBack(service: Surecast, load: BackLoad, isProfiled = fa
   try {
     const text = 'x'.repeat(load.bytes);
     await Promise.all(Array.from({ length: missed }, () => service.publish(CHANNEL, text)));
-    await wait(LEAVE_MS);
+    await sleep(LEAVE_MS);
     const before = await clients.result();
     await clients.leave();
-    await wait(LEAVE_MS);
+    await sleep(LEAVE_MS);
     await Promise.all(Array.from({ length: missed }, () => service.publish(CHANNEL, text)));
     const took = createHistogram();
     const publish = () => service.publish('elsewhere', text);

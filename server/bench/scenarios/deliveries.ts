@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import type { Acks, ClientsResult } from '../clients/wire.js';
 import type { Service } from '../service/service.js';
-import { COST, COST_OF_REDIS, type Outcome, P50, P99, RATE, round, told } from './outcome.js';
+import { COST, COST_OF_REDIS, type Outcome, P50, P99, RATE, rounded, told } from './outcome.js';
 import { profiled } from './profiled.js';
 import { type Saver, startSaver } from './saver.js';
 
@@ -24,8 +25,6 @@ const SETTLE_MS = 60_000;
 /** Channels whose report is asked for at the end. */
 const MOST_REPORTS = 100;
 const REPORT_TRIES = 50;
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Acknowledged deliveries, and what a million of them costs all processes of the service. */
 export async function runDeliveries(service: Service, load: Load, isProfiled = false): Promise<Outcome> {
@@ -50,13 +49,13 @@ export async function runDeliveries(service: Service, load: Load, isProfiled = f
     clients.onSettled(onSettled);
     service.onSettled?.(onSettled);
 
-    await wait(WARM_UP_MS);
+    await sleep(WARM_UP_MS);
     clients.mark();
     // The bare service acknowledges nothing to anybody: what all have acknowledged is known to itself alone.
     const ackedOf = (result: ClientsResult) => (name === 'bare' ? settled * load.clients : result.acked);
     const measured = await profiled(service, isProfiled, async () => {
       const before = { ...service.processorSeconds(), acked: ackedOf(await clients.result()), at: performance.now() };
-      await wait(load.seconds * 1_000);
+      await sleep(load.seconds * 1_000);
       const after = { ...service.processorSeconds(), result: await clients.result(), at: performance.now() };
       const million = (ackedOf(after.result) - before.acked) / 1_000_000;
       return {
@@ -74,7 +73,7 @@ export async function runDeliveries(service: Service, load: Load, isProfiled = f
         moved = look;
       },
     );
-    const figures = Object.fromEntries(Object.entries(measured.result).map(([key, value]) => [key, round(value)]));
+    const figures = rounded(measured.result);
     const faults = faultsOf(saver, await clients.result(), settled, load);
     // The last message of each channel stands for all before it: cursors are cumulative.
     const perChannel = load.clients / load.channels;
@@ -93,7 +92,7 @@ export async function runDeliveries(service: Service, load: Load, isProfiled = f
 async function untilAcked(ask: () => Promise<number | null>, wanted: number): Promise<number | null> {
   let acked = await ask();
   for (let tries = 1; acked !== null && acked < wanted && tries < REPORT_TRIES; tries += 1) {
-    await wait(100);
+    await sleep(100);
     acked = await ask();
   }
   return acked;

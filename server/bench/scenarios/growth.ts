@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import { openInspector } from '../machine/inspector.js';
 import { residentBytes } from '../machine/processor-time.js';
@@ -17,8 +18,6 @@ export const GROWTH = 'heap at the end, part of that after a third';
 
 const MB = 1_048_576;
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** The memory of a service that works for long: rings and caches are full after a third of the time, and then nothing may grow. */
 export async function runGrowth(service: Surecast, load: GrowthLoad): Promise<Outcome> {
   const { name, url, token, pid } = service;
@@ -31,12 +30,12 @@ export async function runGrowth(service: Surecast, load: GrowthLoad): Promise<Ou
   clients.onSettled((count) => saver.settled(count));
   try {
     const look = async () => ({ heap: (await inspector.heapBytes()) / MB, resident: residentBytes(pid) / MB });
-    await wait((load.seconds * 1_000) / 3);
+    await sleep((load.seconds * 1_000) / 3);
     const first = await look();
-    await wait((load.seconds * 2_000) / 3);
+    await sleep((load.seconds * 2_000) / 3);
     const last = await look();
     await saver.stop();
-    await wait(3_000);
+    await sleep(3_000);
     const { received } = await clients.result();
     return {
       figures: {

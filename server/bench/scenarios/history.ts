@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLightFetch } from '../../test/support/light/light-fetch.js';
 import { createLightLinks } from '../../test/support/light/light-links.js';
 import { createHistogram } from '../clients/histogram.js';
 import type { Surecast } from '../service/surecast.js';
-import { type Outcome, round } from './outcome.js';
+import { type Outcome, rounded } from './outcome.js';
 import { profiled } from './profiled.js';
 
 export interface HistoryLoad {
@@ -16,8 +17,6 @@ export interface HistoryLoad {
 }
 
 const CHANNEL = 'bench-0';
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Pages of a channel's log over HTTP, each from a random place. */
 export async function runHistory(service: Surecast, load: HistoryLoad, isProfiled = false): Promise<Outcome> {
@@ -48,7 +47,7 @@ export async function runHistory(service: Surecast, load: HistoryLoad, isProfile
   const { result, hotSpots } = await profiled(service, isProfiled, async () => {
     const before = { ...service.processorSeconds(), at: performance.now() };
     const all = Promise.all(Array.from({ length: load.connections }, readOn));
-    await wait(load.seconds * 1_000);
+    await sleep(load.seconds * 1_000);
     isOver = true;
     await all;
     const after = service.processorSeconds();
@@ -60,7 +59,7 @@ export async function runHistory(service: Surecast, load: HistoryLoad, isProfile
     };
   });
   return {
-    figures: Object.fromEntries(Object.entries(result).map(([key, value]) => [key, round(value)])),
+    figures: rounded(result),
     faults: failed > 0 ? [`${failed} reads failed`] : [],
     ...(hotSpots && { hotSpots }),
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import { openInspector } from '../machine/inspector.js';
 import { residentBytes } from '../machine/processor-time.js';
@@ -9,8 +10,6 @@ export const IDLE_KB = 'server memory of a client, KB';
 
 const QUIET_MS = 10_000;
 const KB = 1_024;
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What connected clients that get nothing hold, and what they cost. The service must have been started with its inspector. */
 export async function runIdle(
@@ -30,10 +29,10 @@ export async function runIdle(
     const start = { service: name, url, token, channels: ['bench-0'], clients: count };
     const clients = await startClients({ ...start, acks: { by: 'post', everyMs: 1_000 } });
     try {
-      await wait(QUIET_MS);
+      await sleep(QUIET_MS);
       const { result: cost, hotSpots } = await profiled(service, isProfiled, async () => {
         const used = service.processorSeconds();
-        await wait(QUIET_MS);
+        await sleep(QUIET_MS);
         const now = service.processorSeconds();
         return now.server + now.redis - used.server - used.redis;
       });

@@ -27,6 +27,10 @@ export function round(number: number): number {
   return Number(number.toFixed(places));
 }
 
+export function rounded(figures: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, round(figure)]));
+}
+
 /** Holes are none: who sees one asks for what is in it, and gets it. */
 export function told({ repeated, failedAcks, lost }: Faults): string[] {
   const all = { 'messages got twice': repeated, 'acks that failed': failedAcks, 'connections lost': lost };

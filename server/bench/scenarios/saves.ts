@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import { createHistogram } from '../clients/histogram.js';
 import type { Surecast } from '../service/surecast.js';
-import { type Outcome, round } from './outcome.js';
+import { type Outcome, rounded } from './outcome.js';
 import { profiled } from './profiled.js';
 import { startSaver } from './saver.js';
 
@@ -22,8 +23,6 @@ export const SAVES_P99 = 'save answered p99, ms';
 
 const WARM_UP_MS = 3_000;
 const ACK_EVERY_MS = 1_000;
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Saves answered durable, as fast as so many connections can. Nobody reads their channels. */
 export async function runSaves(service: Surecast, load: SavesLoad, isProfiled = false): Promise<Outcome> {
@@ -50,12 +49,12 @@ export async function runSaves(service: Surecast, load: SavesLoad, isProfiled = 
     },
   });
   try {
-    await wait(WARM_UP_MS);
+    await sleep(WARM_UP_MS);
     took.clear();
     clients?.mark();
     const measured = await profiled(service, isProfiled, async () => {
       const before = { ...service.processorSeconds(), answered, at: performance.now() };
-      await wait(load.seconds * 1_000);
+      await sleep(load.seconds * 1_000);
       const saves = answered - before.answered;
       const after = service.processorSeconds();
       return {
@@ -68,7 +67,7 @@ export async function runSaves(service: Surecast, load: SavesLoad, isProfiled = 
     await saver.stop();
     await paced?.stop();
     const readers = await clients?.result();
-    const figures = Object.fromEntries(Object.entries(measured.result).map(([key, value]) => [key, round(value)]));
+    const figures = rounded(measured.result);
     if (readers) figures['save to reader p99, ms'] = readers.latencyMs.p99;
     const failed = saver.failed + (paced?.failed ?? 0);
     const faults = failed > 0 ? [`${failed} saves failed`] : [];

@@ -161,8 +161,9 @@ const report: Step = (world) => {
   const api = world.processes().find(({ roles }) => roles.includes('api'));
   if (!api || ledger.saved.length === 0) return;
   const { id } = random.pick(ledger.saved);
+  const answered = world.watch.reportAsked(id);
   void api.path.delivery.message(id).then(
-    (answer) => answer && world.watch.reported(id, answer),
+    (answer) => answer && answered(answer),
     () => undefined,
   );
 };

@@ -85,7 +85,7 @@ export function createWatch(deps: WatchDeps) {
       if (client) rounds.sent(client, frame as Frame);
     },
     arrived: (client: string, frame: Frame) => frames.arrived(client, frame),
-    reported: reports.reported,
+    reportAsked: reports.asked,
     /** An answer to an ack of a client has reached it. */
     answeredAck(client: string, ack: unknown, answer: object, sentAt: number) {
       const { channel } = ack as { channel?: string };

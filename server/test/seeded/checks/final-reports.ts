@@ -10,12 +10,13 @@ export async function checkFinalReports(world: World): Promise<void> {
     for (const { id, seq, loggedAt } of records.values()) {
       // Retention took it.
       if (seq <= (disk.channels.get(channel)?.floor ?? 0)) continue;
+      const answered = watch.reportAsked(id);
       const answer = await api.path.delivery.message(id);
       if (!answer) {
         ledger.violated('ST1', `there is no report of ${channel} ${seq}`);
         continue;
       }
-      watch.reported(id, answer);
+      answered(answer);
       if (away === 0 && answer.state !== 'settled') ledger.violated('ST3', `${channel} ${seq} is not settled`);
       checkCounts(world, { channel, seq, loggedAt }, answer.report.acked);
     }

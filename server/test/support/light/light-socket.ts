@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { ClientSocket, OpenSocket } from '@surecast/shared/client/core';
-import { createFrameReader, textFrame } from './light-frames.js';
+import { textFrame } from './light-frames.js';
 import type { LightLinks } from './light-links.js';
+import { upgradeLink } from './light-upgrade.js';
 
 /**
  * Socket.IO as it stands on the wire, without its client: that one spends milliseconds on each connect and more on each that fails, so
@@ -13,9 +14,6 @@ const PING = '2';
 const PONG = '3';
 const CONNECT = '40';
 const DISCONNECT = '41';
-const HEAD_END = '\r\n\r\n';
-/** Any will do: what the server makes of it says nothing that is needed here. */
-const KEY = 'AAAAAAAAAAAAAAAAAAAAAA==';
 
 type Listener = (...args: unknown[]) => void;
 
@@ -97,28 +95,14 @@ export const lightSockets =
     }
 
     function upgrade(mine: Socket): void {
-      const { host } = new URL(url);
-      const target = `${path}/?EIO=4&transport=websocket`;
-      mine.write(
-        `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}${HEAD_END}`,
-      );
-      const read = createFrameReader(
-        (text) => {
+      upgradeLink(mine, {
+        host: new URL(url).host,
+        target: `${path}/?EIO=4&transport=websocket`,
+        onText(text) {
           if (tcp === mine) receive(text);
         },
-        () => mine.destroy(),
-      );
-      let head = Buffer.alloc(0);
-      const readHead = (bytes: Buffer) => {
-        head = Buffer.concat([head, bytes]);
-        const end = head.indexOf(HEAD_END);
-        if (end < 0) return;
-        mine.off('data', readHead);
-        if (!head.toString('latin1', 0, end).startsWith('HTTP/1.1 101')) mine.destroy();
-        mine.on('data', read);
-        if (head.length > end + HEAD_END.length) read(head.subarray(end + HEAD_END.length));
-      };
-      mine.on('data', readHead);
+        onClosed: () => mine.destroy(),
+      });
     }
 
     const own: ClientSocket = {
