@@ -4,8 +4,9 @@ import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OVERVIEW_CHANNEL } from '@surecast/shared/protocol';
 import type { Logger } from 'pino';
-import { readGauges } from './admin/overview.js';
+import { createOverview, readGauges } from './admin/overview.js';
 import { loadSecrets } from './auth/secrets.js';
 import { createTokens } from './auth/tokens.js';
 import type { Bus } from './bus/bus.js';
@@ -18,6 +19,7 @@ import { createMessagePath } from './delivery/index.js';
 import { keepLease } from './delivery/lease.js';
 import { findLostLog } from './delivery/lost-log.js';
 import { createEvents } from './events.js';
+import { createFeeds } from './feeds/feeds.js';
 import { countFigures } from './figures/count-figures.js';
 import { keepFigures } from './figures/keep-figures.js';
 import { createSocketGateway } from './gateway/socketio/index.js';
@@ -150,10 +152,22 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
   });
   // Nobody else can hold this store: nodes that are still registered were killed.
   if (store.kind === 'sqlite') await path.sweep.expireNodes();
-  const metrics = createMetrics(events, { connections: () => gateway.size, held: path.held });
+  const overview = createOverview({ store, live, clock: systemClock });
+  const feeds = createFeeds({
+    epoch: store.id,
+    gateway,
+    clock: systemClock,
+    sources: { [OVERVIEW_CHANNEL]: overview },
+    // The page asks by itself what does not come, and says what it hears.
+    failed: (error) => log.debug({ err: error }, 'no sample of the figures'),
+  });
+  const delivery = feeds.over(path.delivery);
+  const clients = () => gateway.size - feeds.followers;
+  const metrics = createMetrics(events, { connections: clients, held: path.held });
   const http = await createHttpServer({
     config,
-    delivery: path.delivery,
+    delivery,
+    overview,
     store,
     live,
     queue,
@@ -200,7 +214,7 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
 
   const isGateway = config.ROLES.includes('gateway');
   if (isGateway) {
-    gateway.attach(http.server as Server, path.delivery);
+    gateway.attach(http.server as Server, delivery);
     await path.startPush();
   }
   undo.push(() => path.idle());
@@ -210,14 +224,15 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
   const watching = new AbortController();
   const { repair, registerAgain } = path;
   const lease = keepLease(
-    () => ({ ...node, connections: gateway.size, ...vitals.read() }),
+    () => ({ ...node, connections: clients(), ...vitals.read() }),
     { live, bus, clock: systemClock, events, repair, registerAgain },
     watching.signal,
   );
   const beacons = isGateway ? path.runBeacons(watching.signal) : Promise.resolve();
+  const fed = isGateway ? feeds.run(watching.signal) : Promise.resolve();
   undo.push(async () => {
     watching.abort();
-    await Promise.all([lease, beacons]);
+    await Promise.all([lease, beacons, fed]);
     if (isGateway) await gateway.stop();
     await live.removeNode(node.id);
   });

@@ -1,18 +1,35 @@
 import type { AdminOverview } from '@surecast/shared/protocol';
+import type { Clock } from '../clock.js';
 import { SHARDS } from '../delivery/shard.js';
 import type { FigureGauges, LiveState } from '../live/live-state.js';
 import type { AdminDeps } from './deps.js';
 import { readNow } from './history.js';
 import { readNodes } from './nodes.js';
+import { sharedRead } from './shared-read.js';
 
 const CHANNELS_PER_PAGE = 1_000;
 const GAUGED_PER_PAGE = 500;
 /** The sums cover this many channels of each shard at most, so that one look at the page has a bound. */
 const CHANNELS_PER_SHARD = 4_000;
 
+const FRESH_MS = 1_000;
+/** Sums over ten thousand channels may take longer than anybody should wait for a page that asks again anyway. */
+const STALE_MS = 5_000;
+/** Counting channels means to read their names: the one figure whose cost grows with the number of logs. */
+const COUNT_FRESH_MS = 10_000;
+const COUNT_STALE_MS = 60_000;
+
 type Sources = Pick<AdminDeps, 'store' | 'live'>;
 
-/** The figures of the whole service. `channels`: how many have a log or clients, see `countChannels`. */
+/** The figures of the whole service, read at most once a second however many ask. */
+export function createOverview({ store, live, clock }: Sources & { clock: Clock }): () => Promise<AdminOverview> {
+  const count = { forMs: COUNT_FRESH_MS, staleMs: COUNT_STALE_MS, clock };
+  const channels = sharedRead(() => countChannels({ store, live }), count);
+  const overview = async () => readOverview({ store, live }, await channels());
+  return sharedRead(overview, { forMs: FRESH_MS, staleMs: STALE_MS, clock });
+}
+
+/** `channels`: how many have a log or clients, see `countChannels`. */
 export async function readOverview({ store, live }: Sources, channels: number): Promise<AdminOverview> {
   const [sums, deadLetters, nodes, now] = await Promise.all([
     readGauges({ live }),

@@ -1,3 +1,4 @@
+import { OWN_CHANNELS } from '@surecast/shared/protocol';
 import type { ChannelRights, Identity, Right } from './identity.js';
 
 /** Every right on every channel: what the loopback default gives to whoever asks. */
@@ -5,7 +6,7 @@ export const ALL_RIGHTS: ChannelRights = { '*': ['read', 'write'] };
 
 /**
  * What the claim `ch` allows. A key is a channel name, or a prefix that ends in `*`. Names that start with `$` are the
- * service's own: no key gives a right on them, not even `*`.
+ * service's own: only a key that is one of them, letter by letter, gives a right there, and only to read.
  */
 export function rightsOf(channels: ChannelRights): Identity['may'] {
   const exact = new Map<string, readonly Right[]>();
@@ -15,7 +16,9 @@ export function rightsOf(channels: ChannelRights): Identity['may'] {
     else exact.set(name, rights);
   }
   return (right, channel) => {
-    if (channel.startsWith('$')) return false;
+    if (channel.startsWith('$')) {
+      return right === 'read' && OWN_CHANNELS.includes(channel) && (exact.get(channel)?.includes('read') ?? false);
+    }
     if (exact.get(channel)?.includes(right)) return true;
     return prefixes.some(({ prefix, rights }) => channel.startsWith(prefix) && rights.includes(right));
   };

@@ -101,6 +101,17 @@ describe('refresh', () => {
     expect((await tokens.verify(token)).may('read', 'items')).toBe(true);
   });
 
+  it('OC2 keeps no right on the service’s own channels: those end with the session of the admin', async () => {
+    const { tokens } = start();
+    const rights = { $overview: ['read' as const], items: ['read' as const] };
+    const { token: previous } = await tokens.issue({ subject: 'admin', rights });
+    expect((await tokens.verify(previous)).may('read', '$overview')).toBe(true);
+    const { token, subject } = await tokens.refresh(previous);
+    expect(subject).toBe('admin');
+    const identity = await tokens.verify(token);
+    expect([identity.may('read', '$overview'), identity.may('read', 'items')]).toEqual([false, true]);
+  });
+
   it('refuses an expired token', async () => {
     const { tokens, clock } = start();
     clock.ms += 61_000;

@@ -73,14 +73,15 @@ export function createTokens({ secret, ttlMs, clock }: TokenOptions): Tokens {
   }
 
   return {
-    async issue({ previous, rights }) {
+    async issue({ previous, subject, rights }) {
       const known = previous === undefined ? null : subjectOf(previous);
-      return sign(known ?? uuidv4(), rights);
+      return sign(known ?? subject ?? uuidv4(), rights);
     },
 
     async refresh(previous) {
       const { sub, ch } = read(previous, 0);
-      return sign(sub, ch);
+      // What is for admins is renewed by their session alone, and ends with it.
+      return sign(sub, Object.fromEntries(Object.entries(ch).filter(([channel]) => !channel.startsWith('$'))));
     },
 
     async verify(token) {

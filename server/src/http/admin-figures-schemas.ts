@@ -46,6 +46,12 @@ export const overview = z.object({
   now: sample.describe('The last full step of 10 s.'),
 });
 
+export const live = z.object({
+  token: z.string().describe('For the socket; reads this channel and nothing else. Ask again before it expires.'),
+  expiresAt: time,
+  channel: z.string().describe('Each message carries in `data` what GET /admin/api/overview answers.'),
+});
+
 export const history = z.object({ stepMs: count, samples: z.array(sample) });
 
 const level = z.enum(['warn', 'error', 'fatal']);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@surecast/shared/protocol';
+import type { AdminOverview, ErrorCode } from '@surecast/shared/protocol';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { AdminDeps } from '../admin/deps.js';
@@ -12,6 +12,8 @@ import type { QueueBoard } from '../queue/queue.js';
 export interface HttpDeps extends AdminDeps {
   config: Config;
   delivery: Delivery;
+  /** The figures of the whole service. */
+  overview(): Promise<AdminOverview>;
   tokens: Tokens;
   adminPassword: string;
   /** What the key of admin sessions is derived from. */

@@ -54,6 +54,7 @@ describe('the OpenAPI document', () => {
       'POST /admin/api/clients/{channel}/{*}',
       'POST /admin/api/dead-letters/redrive',
       'POST /admin/api/dead-letters/{id}/redrive',
+      'POST /admin/api/live',
       'POST /admin/api/quarantined/{id}/release',
       'POST /admin/login',
       'POST /admin/logout',

@@ -102,6 +102,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
       commands: deps.commands,
       reports: deps.reports,
       delivery,
+      overview: deps.overview,
+      tokens,
       sessions,
       cookie: sessionCookie,
       clock,

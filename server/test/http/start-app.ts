@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { afterEach } from 'vitest';
 import type { AdminDeps } from '../../src/admin/deps.js';
+import { createOverview } from '../../src/admin/overview.js';
 import type { Tokens } from '../../src/auth/identity.js';
 import { createTokens } from '../../src/auth/tokens.js';
 import type { Clock } from '../../src/clock.js';
@@ -49,6 +50,7 @@ export async function startApp(
     ready: async () => ({ store: 'ok', live: 'ok' }),
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     ...emptyService(),
+    overview: createOverview({ ...emptyService(), ...parts, clock }),
     ...parts,
   });
   open.push(app);

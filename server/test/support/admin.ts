@@ -7,6 +7,7 @@ export async function getJson<T>(url: string): Promise<T> {
 
 export interface Admin {
   get<T>(path: string): Promise<T>;
+  post<T>(path: string): Promise<T>;
   overview(): Promise<AdminOverview>;
   clients(channel: string): Promise<AdminClient[]>;
   client(channel: string, client: string): Promise<AdminClientPage>;
@@ -25,11 +26,12 @@ export async function loginAdmin(url: () => string, password: string): Promise<A
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
-  async function get<T>(path: string): Promise<T> {
-    const response = await fetch(`${url()}/admin/api/${path}`, { headers: { cookie } });
+  async function ask<T>(path: string, method: 'GET' | 'POST'): Promise<T> {
+    const response = await fetch(`${url()}/admin/api/${path}`, { method, headers: { cookie } });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
+  const get = <T>(path: string) => ask<T>(path, 'GET');
   async function all<T>(path: string): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | null = null;
@@ -43,6 +45,7 @@ export async function loginAdmin(url: () => string, password: string): Promise<A
   }
   return {
     get,
+    post: (path) => ask(path, 'POST'),
     overview: () => get<AdminOverview>('overview'),
     clients: (channel) => all<AdminClient>(`clients?channel=${encodeURIComponent(channel)}`),
     client: (channel, client) =>

@@ -13,6 +13,11 @@ export interface QueueCounts {
 
 export type AdminQueues = Record<'fanOut' | 'resend', QueueCounts>;
 
+/** A token that reads the channel of the overview. */
+export function fetchLiveToken(): Promise<{ token: string; channel: string }> {
+  return requestJson('/admin/api/live', { method: 'POST' });
+}
+
 export function fetchHistory(signal: AbortSignal): Promise<AdminHistory> {
   return requestJson('/admin/api/history', { signal });
 }

@@ -1,6 +1,8 @@
+import type { AdminOverview } from '@surecast/shared/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AdminDeps } from '../../admin/deps.js';
 import { readQuarantined, releaseQuarantined } from '../../admin/quarantined.js';
+import type { Tokens } from '../../auth/identity.js';
 import type { Sessions } from '../../auth/sessions.js';
 import type { Clock } from '../../clock.js';
 import type { Delivery } from '../../delivery/delivery.js';
@@ -22,6 +24,8 @@ import { adminMessageRoutes } from './admin-messages.js';
 
 interface AdminApiDeps extends AdminDeps {
   delivery: Delivery;
+  overview(): Promise<AdminOverview>;
+  tokens: Pick<Tokens, 'issue'>;
   sessions: Sessions;
   cookie: SessionCookie;
   clock: Clock;

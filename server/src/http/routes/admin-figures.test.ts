@@ -11,9 +11,9 @@ const at = (ms: number) => new Date(ms).toISOString();
 async function admin(live: Partial<typeof service.live> = {}) {
   const started = await startApp({}, { live: { ...service.live, ...live } });
   const login = await started.app.inject({ method: 'POST', url: '/admin/login', payload: { password: PASSWORD } });
-  const headers = { cookie: `surecast_admin=${login.cookies[0]?.value}` };
-  const ask = (url: string) => started.app.inject({ url, headers });
-  return { ...started, ask };
+  const cookie = `surecast_admin=${login.cookies[0]?.value}`;
+  const ask = (url: string) => started.app.inject({ url, headers: { cookie } });
+  return { ...started, ask, cookie };
 }
 
 const STEP: FigureStep = {
@@ -90,6 +90,22 @@ describe('GET /admin/api/overview', () => {
   it('has the last full step as `now`', async () => {
     const { ask } = await admin({ figures: async () => ({ now: NOW + 9_000, steps: [{ ...STEP, at: NOW }] }) });
     expect((await ask('/admin/api/overview')).json().now).toMatchObject({ at: at(NOW), savesPerS: 2, connected: 100 });
+  });
+});
+
+describe('POST /admin/api/live', () => {
+  it('OC2 hands whoever is logged in a token that reads the overview and nothing else', async () => {
+    const { app, tokens, cookie } = await admin();
+    expect((await app.inject({ method: 'POST', url: '/admin/api/live' })).json()).toMatchObject({
+      code: 'login_required',
+    });
+    const answer = await app.inject({ method: 'POST', url: '/admin/api/live', headers: { cookie } });
+    const { token, expiresAt, channel } = answer.json();
+    expect(channel).toBe('$overview');
+    const identity = await tokens.verify(token);
+    expect(new Date(identity.expiresAt).toISOString()).toBe(expiresAt);
+    const asked = [identity.may('read', channel), identity.may('write', channel), identity.may('read', 'items')];
+    expect(asked).toEqual([true, false, false]);
   });
 });
 

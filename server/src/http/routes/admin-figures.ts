@@ -1,37 +1,30 @@
+import { type AdminOverview, OVERVIEW_CHANNEL } from '@surecast/shared/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AdminDeps } from '../../admin/deps.js';
 import { readErrors } from '../../admin/errors.js';
 import { createHistory } from '../../admin/history.js';
 import { readNodes } from '../../admin/nodes.js';
-import { countChannels, readOverview } from '../../admin/overview.js';
 import { sharedRead } from '../../admin/shared-read.js';
+import type { Tokens } from '../../auth/identity.js';
 import type { Clock } from '../../clock.js';
 import * as schemas from '../admin-figures-schemas.js';
 import { describeAdmin } from '../describe-admin.js';
+import { takesPostOnly } from '../wrong-address.js';
 
 const FRESH_MS = 1_000;
-/** Sums over ten thousand channels may take longer than anybody should wait for a page that asks again anyway. */
-const STALE_MS = 5_000;
-/** Counting channels means to read their names: the one figure whose cost grows with the number of logs. */
-const COUNT_FRESH_MS = 10_000;
-const COUNT_STALE_MS = 60_000;
+/** Whose connections those of the admin page are. */
+const SUBJECT = 'surecast-admin';
 
-interface AdminFiguresDeps extends Pick<AdminDeps, 'store' | 'live'> {
+interface AdminFiguresDeps extends Pick<AdminDeps, 'live'> {
+  overview(): Promise<AdminOverview>;
+  tokens: Pick<Tokens, 'issue'>;
   clock: Clock;
 }
 
 /** What the service does and how it is: overview, history, nodes, errors. Registered behind the session. However many look, each is read once a second. */
-export const adminFiguresRoutes: FastifyPluginAsyncZod<AdminFiguresDeps> = async (app, { store, live, clock }) => {
+export const adminFiguresRoutes: FastifyPluginAsyncZod<AdminFiguresDeps> = async (app, deps) => {
+  const { overview, tokens, live, clock } = deps;
   const fresh = { forMs: FRESH_MS, clock };
-  const channels = sharedRead(() => countChannels({ store, live }), {
-    forMs: COUNT_FRESH_MS,
-    staleMs: COUNT_STALE_MS,
-    clock,
-  });
-  const overview = sharedRead(async () => readOverview({ store, live }, await channels()), {
-    ...fresh,
-    staleMs: STALE_MS,
-  });
   const history = sharedRead(createHistory({ live }), fresh);
   const nodes = sharedRead(() => readNodes({ live }), fresh);
 
@@ -39,6 +32,22 @@ export const adminFiguresRoutes: FastifyPluginAsyncZod<AdminFiguresDeps> = async
     '/admin/api/overview',
     { schema: describeAdmin('adminOverview', 'Figures of the whole service', schemas.overview) },
     () => overview(),
+  );
+
+  takesPostOnly(app, '/admin/api/live');
+  app.post(
+    '/admin/api/live',
+    {
+      schema: describeAdmin(
+        'adminLive',
+        'A token to follow the figures of the whole service on the socket',
+        schemas.live,
+      ),
+    },
+    async () => {
+      const { token, expiresAt } = await tokens.issue({ subject: SUBJECT, rights: { [OVERVIEW_CHANNEL]: ['read'] } });
+      return { token, expiresAt: expiresAt.toISOString(), channel: OVERVIEW_CHANNEL };
+    },
   );
 
   app.get(

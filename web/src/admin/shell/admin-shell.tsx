@@ -9,6 +9,7 @@ import { OutageBar } from './outage-bar.js';
 import { PageFailed } from './page-failed.js';
 import { sectionAt } from './sections.js';
 import { useArrival } from './use-arrival.js';
+import { useLiveOverview } from './use-live-overview.js';
 
 const NAV_ID = 'admin-nav';
 
@@ -25,6 +26,7 @@ export function AdminShell(props: {
   const burger = useRef<HTMLButtonElement>(null);
   const main = useRef<HTMLElement>(null);
   useArrival(main);
+  useLiveOverview();
   useEffect(() => {
     if (open) document.getElementById(NAV_ID)?.querySelector('a')?.focus();
   }, [open]);
