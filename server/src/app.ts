@@ -143,6 +143,7 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
     random: Math.random,
     sweepEveryMs: SWEEP_EVERY_MS,
     relayGapMs: RELAY_GAP_MS,
+    isAlone: store.kind === 'sqlite',
     clientTtlMs: config.CLIENT_TTL,
     retentionMs: config.RETENTION,
     checkpointEveryMs: config.CHECKPOINT_EVERY,

@@ -7,6 +7,7 @@ import type { LogRecord, OutboxEntry, Store } from '../store/store.js';
 import type { Circuit } from './circuit.js';
 import { toFrames, voidsOf } from './frames.js';
 import { createQuarantine } from './quarantine.js';
+import type { Runs } from './relay.js';
 
 /** FO4: an entry accepted by a node whose clock is ahead by up to this is not held back. */
 export const CLOCK_SKEW_MS = 600_000;
@@ -36,19 +37,21 @@ interface FanOutDeps {
   events: Events;
   /** Asks for a resend pass of the shard in so many ms. */
   resendIn(shard: number, ms: number): void;
+  runs: Runs;
 }
 
 /**
  * FO1: for each batch, in this order: insert into the log, live state, publish, delete from the outbox. Killed between any two, a
  * re-run finds the entries still there, their ids in the log, and repeats the rest: nothing is lost, no seq is given twice.
  */
-export function createFanOut({ store, live, bus, circuit, clock, events, resendIn }: FanOutDeps): FanOut {
+export function createFanOut({ store, live, bus, circuit, clock, events, resendIn, runs }: FanOutDeps): FanOut {
   const heads = new Map<string, { head: number; at: number }>();
   const quarantine = createQuarantine({ store, clock, events });
 
   async function batch(shard: number): Promise<number> {
     const resting = quarantine.resting(shard);
     const limit = resting.length > 0 ? { ...BATCH, except: resting } : BATCH;
+    runs.reading(shard);
     const entries = await store.dueEntries(shard, clock.now() + CLOCK_SKEW_MS, limit);
     if (entries.length === 0) return 0;
     try {
@@ -142,15 +145,19 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
     async run(shard) {
       if (circuit.turnsAway(shard)) return 'done';
       const started = clock.now();
+      let outcome: 'done' | 'more' = 'done';
+      runs.began(shard);
       try {
-        while ((await batch(shard)) > 0) {
-          if (clock.now() - started >= TIME_SLICE_MS) return 'more';
+        while (outcome === 'done' && (await batch(shard)) > 0) {
+          if (clock.now() - started >= TIME_SLICE_MS) outcome = 'more';
         }
-        return 'done';
+        return outcome;
       } catch (error) {
         circuit.failed(shard, error);
         events.emit('fanOutFailed', { shard, error });
         throw error;
+      } finally {
+        runs.ended(shard, outcome);
       }
     },
   };

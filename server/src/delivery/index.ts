@@ -59,6 +59,8 @@ export interface DeliveryDeps {
   catchUpReads: number;
   /** How long the saves of a busy shard are gathered for a job. */
   relayGapMs: number;
+  /** No other process uses this store. */
+  isAlone: boolean;
   /** Whether this process rebuilds an emptied live state from the store: a worker does. */
   rebuilds: boolean;
 }
@@ -100,7 +102,7 @@ export interface MessagePath {
 
 export function createMessagePath(deps: DeliveryDeps): MessagePath {
   const { store, live, queue, bus, gateway, clock, events } = deps;
-  const relay = createRelay({ queue, clock, events, gapMs: deps.relayGapMs });
+  const { relay, runs } = createRelay({ queue, clock, events, gapMs: deps.relayGapMs, isAlone: deps.isAlone });
   const save = createSave({ ...deps, relay });
   const seen = createSeen();
   const acknowledge = createAcknowledge({ ...deps, seen });
@@ -119,7 +121,7 @@ export function createMessagePath(deps: DeliveryDeps): MessagePath {
     queue.resend(shard, ms).catch((error) => events.emit('relayFailed', { shard, error }));
   };
   const circuit = createCircuit({ ...deps, relay });
-  const fanOut = createFanOut({ ...deps, resendIn, circuit });
+  const fanOut = createFanOut({ ...deps, resendIn, circuit, runs });
   const sweep = createSweep({
     ...deps,
     relay,

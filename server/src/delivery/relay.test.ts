@@ -4,7 +4,7 @@ import { createEvents } from '../events.js';
 import type { Queue } from '../queue/queue.js';
 import { createRelay } from './relay.js';
 
-function setUp() {
+function setUp({ isAlone = false } = {}) {
   const adds: { shard: number; resolve(): void; reject(error: Error): void }[] = [];
   const fanOut: Queue['fanOut'] = (shard) =>
     new Promise<void>((resolve, reject) => adds.push({ shard, resolve, reject }));
@@ -12,7 +12,13 @@ function setUp() {
   const failed: number[] = [];
   events.on('relayFailed', ({ shard }) => failed.push(shard));
   const clock = new ManualClock();
-  return { adds, failed, relay: createRelay({ queue: { fanOut } as Queue, clock, events, gapMs: 10 }), clock };
+  const { relay, runs } = createRelay({ queue: { fanOut } as Queue, clock, events, gapMs: 10, isAlone });
+  /** The queue has taken all that was asked for. */
+  const taken = () => {
+    for (const { resolve } of adds) resolve();
+    return clock.settle();
+  };
+  return { adds, failed, relay, runs, taken, clock };
 }
 
 it('RL1 hazard 10: a thousand saves while an add is under way cost one more add', async () => {
@@ -59,9 +65,10 @@ it('RL1 adds that follow each other without a pause keep nothing of those before
   let added = 0;
   let depth = 0;
   // A save during each add, as under steady load; the queue answers at once.
-  const relay = createRelay({
+  const { relay } = createRelay({
     events: createEvents(),
     gapMs: 10,
+    isAlone: false,
     clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
     queue: {
       fanOut: async () => {
@@ -81,4 +88,87 @@ it('RL1 adds that follow each other without a pause keep nothing of those before
   }
   most = Math.max(most, process.memoryUsage().heapUsed - before);
   expect(most).toBeLessThan(30e6);
+});
+
+it('RL1 nothing is added while a run goes on that will read what was saved', async () => {
+  const { adds, relay, runs, taken, clock } = setUp();
+  relay(3);
+  await taken();
+  runs.began(3);
+  runs.reading(3);
+  await clock.advance(10);
+  relay(3);
+  await clock.advance(100);
+  expect(adds).toHaveLength(1);
+  // The run finds it.
+  runs.reading(3);
+  await clock.advance(100);
+  expect(adds).toHaveLength(1);
+  // What comes after its last look needs another one.
+  relay(3);
+  runs.ended(3, 'done');
+  await clock.settle();
+  expect(adds).toHaveLength(2);
+});
+
+it('RL1 nothing is added while a job stands in the queue, where no other process can have taken it', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  relay(3);
+  await taken();
+  relay(3);
+  await clock.advance(500);
+  expect(adds).toHaveLength(1);
+  runs.began(3);
+  runs.reading(3);
+  runs.ended(3, 'done');
+  await clock.advance(5_000);
+  expect(adds).toHaveLength(1);
+  relay(3);
+  expect(adds).toHaveLength(2);
+});
+
+it('RL1 a run that asks for another one stands for it', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  relay(3);
+  await taken();
+  runs.began(3);
+  runs.reading(3);
+  relay(3);
+  runs.ended(3, 'more');
+  await clock.advance(500);
+  expect(adds).toHaveLength(1);
+  runs.began(3);
+  runs.reading(3);
+  runs.ended(3, 'done');
+  await clock.advance(5_000);
+  expect(adds).toHaveLength(1);
+});
+
+it('RL1 a job or a run of which nothing is heard is not waited for', async () => {
+  const lost = setUp({ isAlone: true });
+  lost.relay(3);
+  await lost.taken();
+  lost.relay(3);
+  await lost.clock.advance(1_020);
+  expect(lost.adds).toHaveLength(2);
+
+  const stuck = setUp();
+  stuck.runs.began(3);
+  stuck.relay(3);
+  await stuck.clock.advance(900);
+  expect(stuck.adds).toHaveLength(0);
+  await stuck.clock.advance(100);
+  expect(stuck.adds).toHaveLength(1);
+});
+
+it('RL1 a run that began before the answer to its add counts', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  relay(3);
+  runs.began(3);
+  runs.reading(3);
+  runs.ended(3, 'done');
+  await taken();
+  relay(3);
+  await clock.advance(10);
+  expect(adds).toHaveLength(2);
 });

@@ -11,37 +11,107 @@ interface RelayDeps {
   events: Events;
   /** From one add of a shard to its next, and longer where many shards are busy. A job costs as much as some dozens of messages. */
   gapMs: number;
+  /** No other process works on this store: a job that was added and has not read here stands in the queue still. */
+  isAlone: boolean;
 }
 
 /** So many busy shards may each add at every gap; more share that. */
 const FREE_SHARDS = 4;
+/** A job or a run of which nothing is heard for so long may be lost. */
+const LOST_AFTER_MS = 1_000;
 
-type Pending = 'adding' | 'adding, and again after';
+interface Shard {
+  /** Something was saved, and no run of this process has read the outbox since. */
+  isWanted: boolean;
+  /** A job was added and has not begun here. Not known where other processes may have taken it. */
+  isStanding: boolean;
+  /** Runs in this process; two when the sweep helps. */
+  runs: number;
+  /** Called when any of it may have changed. */
+  wake(): void;
+}
+
+/** What the runs of this process tell, of shards. */
+export interface Runs {
+  began(shard: number): void;
+  /** The outbox is about to be read: everything that was saved before will be found. */
+  reading(shard: number): void;
+  /** `more`: another run is asked for. */
+  ended(shard: number, outcome: 'done' | 'more'): void;
+}
 
 /**
  * RL1: at most one add per shard and process is under way, and the next one follows after a gap; whatever comes meanwhile shares it, so that a
- * queue that is not there costs one pending promise per shard and no more. A message that comes alone waits for nothing.
+ * queue that is not there costs one pending promise per shard and no more. Nothing is added while a job stands in the queue, nor while a run goes on that may
+ * read what was saved. A message that comes alone waits for nothing.
  */
-export function createRelay({ queue, clock, events, gapMs }: RelayDeps): Relay {
-  const pending = new Map<number, Pending>();
+export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps): { relay: Relay; runs: Runs } {
+  const shards = new Map<number, Shard>();
+  /** Those that add or wait. */
+  const busy = new Set<number>();
 
-  async function add(shard: number): Promise<void> {
-    do {
-      pending.set(shard, 'adding');
+  function of(shard: number): Shard {
+    const known = shards.get(shard);
+    if (known) return known;
+    const made = { isWanted: false, isStanding: false, runs: 0, wake: () => undefined };
+    shards.set(shard, made);
+    return made;
+  }
+
+  async function add(shard: number, state: Shard): Promise<void> {
+    busy.add(shard);
+    while (state.isWanted) {
+      if ((state.isStanding || state.runs > 0) && (await isWoken(state))) continue;
+      state.isWanted = false;
+      // Before the add: its run may begin before the answer is here.
+      state.isStanding = isAlone;
       try {
         await queue.fanOut(shard);
       } catch (error) {
-        pending.delete(shard);
+        state.isWanted = false;
+        state.isStanding = false;
         events.emit('relayFailed', { shard, error });
-        return;
+        break;
       }
-      if (gapMs > 0) await clock.sleep(gapMs * Math.max(1, pending.size / FREE_SHARDS));
-    } while (pending.get(shard) === 'adding, and again after');
-    pending.delete(shard);
+      if (gapMs > 0) await clock.sleep(gapMs * Math.max(1, busy.size / FREE_SHARDS));
+    }
+    busy.delete(shard);
   }
 
-  return (shard) => {
-    if (pending.has(shard)) pending.set(shard, 'adding, and again after');
-    else void add(shard);
+  /** False when nothing is heard for too long. */
+  function isWoken(state: Shard): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(LOST_AFTER_MS, () => resolve(false));
+      state.wake = () => {
+        cancel();
+        resolve(true);
+      };
+    });
+  }
+
+  return {
+    relay(shard) {
+      const state = of(shard);
+      state.isWanted = true;
+      if (!busy.has(shard)) void add(shard, state);
+    },
+    runs: {
+      began(shard) {
+        const state = of(shard);
+        state.runs += 1;
+        state.isStanding = false;
+      },
+      reading(shard) {
+        const state = of(shard);
+        state.isWanted = false;
+        state.wake();
+      },
+      ended(shard, outcome) {
+        const state = of(shard);
+        state.runs -= 1;
+        state.isStanding = outcome === 'more' && isAlone;
+        state.wake();
+      },
+    },
   };
 }

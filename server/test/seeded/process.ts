@@ -68,6 +68,7 @@ export function startProcess(ground: Ground, id: string, roles: readonly Role[])
   const gateway = createMemoryGateway({ tokens: TOKENS, clock, log });
   const path = createMessagePath({
     relayGapMs: 10,
+    isAlone: ground.isAlone,
     node: id,
     store,
     live,

@@ -156,6 +156,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const gateway = new WiredGateway();
     const path = createMessagePath({
       relayGapMs: 0,
+      isAlone: false,
       node,
       store,
       live,
