@@ -106,6 +106,8 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
   const queue = createBullQueue({ redis, storeId: store.id, log });
   undo.push(() => queue.close());
   await queue.open();
+  // QU4: no other process works on this store, so the jobs of an earlier one are void. Before the first save may add one.
+  if (store.kind === 'sqlite' && config.ROLES.includes('worker')) await queue.reset();
   // SQLite is held by one process, so frames need not leave it.
   const bus: Bus = store.kind === 'sqlite' ? createLocalBus() : createRedisBus({ redis, storeId: store.id, log });
   undo.push(() => bus.close());
@@ -158,17 +160,16 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
     epoch: store.id,
     gateway,
     clock: systemClock,
-    sources: { [OVERVIEW_CHANNEL]: overview },
+    sources: { [OVERVIEW_CHANNEL]: overview.fresh },
     // The page asks by itself what does not come, and says what it hears.
     failed: (error) => log.debug({ err: error }, 'no sample of the figures'),
   });
   const delivery = feeds.over(path.delivery);
-  const clients = () => gateway.size - feeds.followers;
-  const metrics = createMetrics(events, { connections: clients, held: path.held });
+  const metrics = createMetrics(events, { connections: () => gateway.size, held: path.held });
   const http = await createHttpServer({
     config,
     delivery,
-    overview,
+    overview: overview.shared,
     store,
     live,
     queue,
@@ -225,7 +226,7 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
   const watching = new AbortController();
   const { repair, registerAgain } = path;
   const lease = keepLease(
-    () => ({ ...node, connections: clients(), ...vitals.read() }),
+    () => ({ ...node, connections: Math.max(0, gateway.size - feeds.followers), ...vitals.read() }),
     { live, bus, clock: systemClock, events, repair, registerAgain },
     watching.signal,
   );
@@ -238,7 +239,7 @@ async function build(config: Config, log: Logger, tap: LogTap, undo: Undo[]): Pr
     await live.removeNode(node.id);
   });
   let worker: Worker | null = null;
-  if (config.ROLES.includes('worker')) worker = await startWorker(queue, path, store.kind === 'sqlite');
+  if (config.ROLES.includes('worker')) worker = await startWorker(queue, path);
   undo.push(async () => worker?.stop());
   undo.push(() => gateway.stopAccepting(RECONNECT_SPREAD_MS));
 

@@ -21,12 +21,19 @@ const COUNT_STALE_MS = 60_000;
 
 type Sources = Pick<AdminDeps, 'store' | 'live'>;
 
-/** The figures of the whole service, read at most once a second however many ask. */
-export function createOverview({ store, live, clock }: Sources & { clock: Clock }): () => Promise<AdminOverview> {
+/** The figures of the whole service. */
+export interface Overview {
+  /** Read at most once a second however many ask; at once, if need be a few seconds old. */
+  shared(): Promise<AdminOverview>;
+  /** Read now. */
+  fresh(): Promise<AdminOverview>;
+}
+
+export function createOverview({ store, live, clock }: Sources & { clock: Clock }): Overview {
   const count = { forMs: COUNT_FRESH_MS, staleMs: COUNT_STALE_MS, clock };
   const channels = sharedRead(() => countChannels({ store, live }), count);
-  const overview = async () => readOverview({ store, live }, await channels());
-  return sharedRead(overview, { forMs: FRESH_MS, staleMs: STALE_MS, clock });
+  const fresh = async () => readOverview({ store, live }, await channels());
+  return { shared: sharedRead(fresh, { forMs: FRESH_MS, staleMs: STALE_MS, clock }), fresh };
 }
 
 /** `channels`: how many have a log or clients, see `countChannels`. */

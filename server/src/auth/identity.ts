@@ -22,9 +22,9 @@ export interface IssuedToken {
 export interface Tokens {
   /**
    * Hands out a token. `previous` keeps its subject when its signature is good and it expired at most 30 days ago; otherwise it is `subject`,
-   * or one that nobody has.
+   * or one that nobody has. `ttlMs`: a life shorter than the usual one.
    */
-  issue(request: { previous?: string; subject?: string; rights: ChannelRights }): Promise<IssuedToken>;
+  issue(request: { previous?: string; subject?: string; rights: ChannelRights; ttlMs?: number }): Promise<IssuedToken>;
   /** A token with the subject and the rights of one that is still valid, but those on the service's own channels. Rejects with token_invalid or token_expired. */
   refresh(previous: string): Promise<IssuedToken>;
   /** Rejects with token_invalid or token_expired. */

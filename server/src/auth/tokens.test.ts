@@ -101,7 +101,7 @@ describe('refresh', () => {
     expect((await tokens.verify(token)).may('read', 'items')).toBe(true);
   });
 
-  it('OC2 keeps no right on the service’s own channels: those end with the session of the admin', async () => {
+  it('OC2 keeps no right on the service’s own channels: an admin’s session alone renews those', async () => {
     const { tokens } = start();
     const rights = { $overview: ['read' as const], items: ['read' as const] };
     const { token: previous } = await tokens.issue({ subject: 'admin', rights });

@@ -58,9 +58,9 @@ export function createTokens({ secret, ttlMs, clock }: TokenOptions): Tokens {
     }
   }
 
-  function sign(subject: string, rights: ChannelRights): IssuedToken {
+  function sign(subject: string, rights: ChannelRights, lifeMs = ttlMs): IssuedToken {
     const iat = Math.floor(clock.now() / 1_000);
-    const exp = Math.ceil((clock.now() + ttlMs) / 1_000);
+    const exp = Math.ceil((clock.now() + Math.min(lifeMs, ttlMs)) / 1_000);
     return { token: signed({ sub: subject, iat, exp, ch: rights }), subject, expiresAt: new Date(exp * 1_000) };
   }
 
@@ -73,14 +73,14 @@ export function createTokens({ secret, ttlMs, clock }: TokenOptions): Tokens {
   }
 
   return {
-    async issue({ previous, subject, rights }) {
+    async issue({ previous, subject, rights, ttlMs: lifeMs }) {
       const known = previous === undefined ? null : subjectOf(previous);
-      return sign(known ?? subject ?? uuidv4(), rights);
+      return sign(known ?? subject ?? uuidv4(), rights, lifeMs);
     },
 
     async refresh(previous) {
       const { sub, ch } = read(previous, 0);
-      // What is for admins is renewed by their session alone, and ends with it.
+      // What is for admins is renewed by their session alone.
       return sign(sub, Object.fromEntries(Object.entries(ch).filter(([channel]) => !channel.startsWith('$'))));
     },
 

@@ -23,9 +23,9 @@ const CONFLICTS = 5;
 export interface FanOut {
   /**
    * Takes due entries of the shard's outbox to the log and out to the gateways, until none is left or its time is up. `done` at once while the
-   * circuit is open. Rejects when the store or live state fails.
+   * circuit is open. Rejects when the store or live state fails. `job`: the caller adds a job for what is left.
    */
-  run(shard: number): Promise<'done' | 'more'>;
+  run(shard: number, by?: 'job' | 'sweep'): Promise<'done' | 'more'>;
 }
 
 interface FanOutDeps {
@@ -142,12 +142,12 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
   }
 
   return {
-    async run(shard) {
-      if (circuit.turnsAway(shard)) return 'done';
+    async run(shard, by = 'sweep') {
       const started = clock.now();
       let outcome: 'done' | 'more' = 'done';
       runs.began(shard);
       try {
+        if (circuit.turnsAway(shard)) return outcome;
         while (outcome === 'done' && (await batch(shard)) > 0) {
           if (clock.now() - started >= TIME_SLICE_MS) outcome = 'more';
         }
@@ -157,7 +157,7 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
         events.emit('fanOutFailed', { shard, error });
         throw error;
       } finally {
-        runs.ended(shard, outcome);
+        runs.ended(shard, by === 'job' ? outcome : 'done');
       }
     },
   };

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import { createEvents } from '../events.js';
 import type { Queue } from '../queue/queue.js';
+import { createFanOut } from './fan-out.js';
 import { createRelay } from './relay.js';
 
 function setUp({ isAlone = false } = {}) {
@@ -171,4 +172,29 @@ it('RL1 a run that began before the answer to its add counts', async () => {
   relay(3);
   await clock.advance(10);
   expect(adds).toHaveLength(2);
+});
+
+it('RL1 FO7 a run that was turned away stands for nothing: what is asked for when the store is back is added at once', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  const circuit = { turnsAway: () => true, failed: () => {}, succeeded: () => {}, stop: async () => {} };
+  const none = {} as never;
+  const deps = { store: none, live: none, bus: none, circuit, clock, events: createEvents(), runs };
+  const fanOut = createFanOut({ ...deps, resendIn: () => {} });
+  relay(3);
+  await taken();
+  expect(await fanOut.run(3, 'job')).toBe('done');
+  await clock.advance(20);
+  relay(3);
+  expect(adds).toHaveLength(2);
+});
+
+it('RL1 only a job asks for another one: what the sweep leaves is added at once', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  runs.began(3);
+  runs.reading(3);
+  relay(3);
+  runs.ended(3, 'done');
+  await clock.settle();
+  expect(adds).toHaveLength(1);
+  await taken();
 });

@@ -36,7 +36,7 @@ export interface Runs {
   began(shard: number): void;
   /** The outbox is about to be read: everything that was saved before will be found. */
   reading(shard: number): void;
-  /** `more`: another run is asked for. */
+  /** `more`: a job for another run is being added. */
   ended(shard: number, outcome: 'done' | 'more'): void;
 }
 

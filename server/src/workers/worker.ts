@@ -6,15 +6,11 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/**
- * The worker role: shard numbers from the queue go to the message path, and the sweep runs beside it.
- * QU4: `alone` says that no other process works on this store, so the jobs of an earlier one are void.
- */
-export async function startWorker(queue: Queue, path: MessagePath, alone: boolean): Promise<Worker> {
-  if (alone) await queue.reset();
+/** The worker role: shard numbers from the queue go to the message path, and the sweep runs beside it. */
+export async function startWorker(queue: Queue, path: MessagePath): Promise<Worker> {
   const stopping = new AbortController();
   await queue.work({
-    fanOut: (shard) => path.fanOut.run(shard),
+    fanOut: (shard) => path.fanOut.run(shard, 'job'),
     resend: (shard) => path.resendPass.run(shard),
   });
   const sweeping = path.sweep.run(stopping.signal);

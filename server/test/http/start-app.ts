@@ -50,7 +50,7 @@ export async function startApp(
     ready: async () => ({ store: 'ok', live: 'ok' }),
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     ...emptyService(),
-    overview: createOverview({ ...emptyService(), ...parts, clock }),
+    overview: createOverview({ ...emptyService(), ...parts, clock }).shared,
     ...parts,
   });
   open.push(app);

@@ -86,6 +86,7 @@ export function startProcess(ground: Ground, id: string, roles: readonly Role[])
 
   async function start(): Promise<void> {
     const endless = new AbortController().signal;
+    if (ground.isAlone && roles.includes('worker')) await queue.reset();
     if (ground.isAlone) await path.sweep.expireNodes();
     if (roles.includes('gateway')) {
       gateway.attach(withFullNames(path.delivery, id));
@@ -95,7 +96,7 @@ export function startProcess(ground: Ground, id: string, roles: readonly Role[])
     const info = () => ({ id, roles: [...roles], host: 'host', startedAt, connections: gateway.size });
     const { repair, registerAgain } = path;
     void keepLease(info, { live, bus, clock, events, repair, registerAgain }, endless);
-    if (roles.includes('worker')) await startWorker(queue, path, ground.isAlone);
+    if (roles.includes('worker')) await startWorker(queue, path);
   }
 
   function kill(): void {

@@ -197,7 +197,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.worker !== false) {
     // As at the start of a process: from here on live state is whole.
     await path.repair.look();
-    await queue.work({ fanOut: (shard) => path.fanOut.run(shard), resend: (shard) => path.resendPass.run(shard) });
+    await queue.work({
+      fanOut: (shard) => path.fanOut.run(shard, 'job'),
+      resend: (shard) => path.resendPass.run(shard),
+    });
   }
   return {
     ...first,

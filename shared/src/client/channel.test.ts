@@ -14,6 +14,16 @@ describe('reading a channel', () => {
     expect(page.acks()).toEqual([7]);
   });
 
+  test('"an ack is answered and means nothing": none is sent for a channel of the service\'s own', async () => {
+    const page = createTestPage();
+    page.read('$overview');
+    await page.clock.settle();
+    page.service.save('$overview', 3);
+    await page.clock.advance(2_000);
+    expect(page.got).toEqual([1, 2, 3]);
+    expect(page.acks()).toEqual([]);
+  });
+
   test('"(or head − rewind)"', async () => {
     const page = createTestPage();
     page.service.save('news', 5);

@@ -200,7 +200,8 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     if (epoch === null) return;
     if (handled > noted && !isOut()) {
       noted = handled;
-      acks.note(channel, { epoch, after: handled });
+      // A channel of the service's own owes nobody an ack.
+      if (channel[0] !== '$') acks.note(channel, { epoch, after: handled });
     }
     const isDue = handled - saved >= SAVE_EVERY || (handled > saved && clock.now() - savedAt >= SAVE_MS);
     if (isDue || inbox.next() === undefined) save();

@@ -14,6 +14,8 @@ import { takesPostOnly } from '../wrong-address.js';
 const FRESH_MS = 1_000;
 /** Whose connections those of the admin page are. */
 const SUBJECT = 'surecast-admin';
+/** So long it may outlive the session. */
+const LIVE_TTL_MS = 5 * 60_000;
 
 interface AdminFiguresDeps extends Pick<AdminDeps, 'live'> {
   overview(): Promise<AdminOverview>;
@@ -45,7 +47,11 @@ export const adminFiguresRoutes: FastifyPluginAsyncZod<AdminFiguresDeps> = async
       ),
     },
     async () => {
-      const { token, expiresAt } = await tokens.issue({ subject: SUBJECT, rights: { [OVERVIEW_CHANNEL]: ['read'] } });
+      const { token, expiresAt } = await tokens.issue({
+        subject: SUBJECT,
+        rights: { [OVERVIEW_CHANNEL]: ['read'] },
+        ttlMs: LIVE_TTL_MS,
+      });
       return { token, expiresAt: expiresAt.toISOString(), channel: OVERVIEW_CHANNEL };
     },
   );

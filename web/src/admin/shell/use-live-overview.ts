@@ -29,6 +29,13 @@ export function useLiveOverview(): void {
   }, [queries]);
 }
 
+/** So often it asks all the same: a session that has ended is noticed by asking. */
+const ASK_EVERY_MS = 30_000;
+
+async function readToken(): Promise<string> {
+  return (await fetchLiveToken()).token;
+}
+
 /** Follows until the function that it answers is called. */
 function follow(queries: QueryClient): () => void {
   let isOver = false;
@@ -41,15 +48,24 @@ function follow(queries: QueryClient): () => void {
       url: location.origin,
       label: 'admin page',
       storage: null,
-      getToken: async () => (await fetchLiveToken()).token,
+      getToken: () =>
+        queries.fetchQuery({
+          queryKey: ['live'],
+          queryFn: readToken,
+          staleTime: 0,
+          retry: false,
+          networkMode: 'always',
+        }),
     });
     client.subscribe(OVERVIEW_CHANNEL, { onMessage: ({ data }) => void queries.setQueryData(['overview'], data) });
     close = () => void client.close();
   };
   // A newer version was installed meanwhile and its scripts have other names: the page goes on asking.
   start().catch(() => undefined);
+  const asking = setInterval(() => void queries.refetchQueries({ queryKey: ['overview'] }), ASK_EVERY_MS);
   return () => {
     isOver = true;
+    clearInterval(asking);
     close();
   };
 }
