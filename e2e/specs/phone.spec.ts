@@ -22,6 +22,30 @@ story('on a phone nothing is wider than the screen, and a message is saved by to
 });
 
 story(
+  'on a phone half of the first screen is the list, until somebody turns to the form',
+  async ({ stack, writer }) => {
+    await saveMany(stack.url, 10, (number) => ({ channel: 'items', title: `Order ${number}` }));
+    await writer.open();
+    const { page } = writer;
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    await expect(page.locator('li[data-seq]').first()).toBeVisible();
+    await expect(save).toBeHidden();
+    const top = async () => (await page.locator('li[data-seq]').first().boundingBox())?.y ?? 0;
+    expect(await top()).toBeLessThan(PHONE.viewport.height * 0.52);
+    await page.getByLabel('Title').tap();
+    await expect(save).toBeVisible();
+    await page.getByLabel('Text').fill('Without onions');
+    // It stays open: nothing jumps below the finger of who turns to the list.
+    const opened = await top();
+    await page.getByRole('searchbox').tap();
+    expect(await top()).toBe(opened);
+    await page.reload();
+    await expect(page.getByLabel('Text')).toHaveValue('Without onions');
+    await expect(save).toBeVisible();
+  },
+);
+
+story(
   'on a phone the admin part is gone through by touch, and nothing is wider than the screen',
   async ({ stack, admin }) => {
     const long = `printer-${'x'.repeat(80)}`;

@@ -21,6 +21,8 @@ export function SaveForm(props: {
   const { title, text } = draft;
   const [problems, setProblems] = useState<DraftProblems>({});
   const [crowded, setCrowded] = useState(false);
+  // Once open it stays: the list below would jump under whoever turns to it.
+  const [open, setOpen] = useState(false);
   const titleField = useRef<HTMLInputElement>(null);
   const textField = useRef<HTMLTextAreaElement>(null);
 
@@ -58,7 +60,15 @@ export function SaveForm(props: {
           {props.notice}
         </p>
       )}
-      <form className="save-form" method="post" action="/save" noValidate onSubmit={save}>
+      <form
+        className="save-form"
+        method="post"
+        action="/save"
+        noValidate
+        data-open={open || undefined}
+        onFocus={() => setOpen(true)}
+        onSubmit={save}
+      >
         <input type="hidden" name="channel" value={props.channel} />
         <div className="field">
           <label htmlFor="save-title">Title</label>
@@ -68,6 +78,7 @@ export function SaveForm(props: {
             name="title"
             required
             autoComplete="off"
+            placeholder=" "
             value={title}
             onKeyDown={saveOnShortcut}
             onChange={(event) => {
@@ -92,6 +103,7 @@ export function SaveForm(props: {
             ref={textField}
             name="text"
             rows={4}
+            placeholder=" "
             value={text}
             onChange={(event) => {
               changeDraft({ ...draft, text: event.currentTarget.value });
