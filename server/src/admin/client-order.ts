@@ -1,4 +1,5 @@
 import type { AdminClientSort } from '@surecast/shared/protocol';
+import { clientName } from '../delivery/client-key.js';
 import type { Member } from '../live/live-state.js';
 
 /** A client with what it is sorted by. */
@@ -19,7 +20,8 @@ export function orderValue(sort: AdminClientSort, member: Member, head: number):
     case 'since':
       return member.since;
     case 'name':
-      return (member.label ?? member.client).toLowerCase();
+      // Not by its key: most subjects are random.
+      return (member.label ?? clientName(member.client)).toLowerCase();
     case 'node':
       return member.node ?? LAST;
   }
