@@ -10,7 +10,7 @@ function start() {
   const clock = new ManualClock();
   const sent: { connection: string; frame: Frame }[] = [];
   const failures: unknown[] = [];
-  const state = { reads: 0, isBroken: false, gone: new Set<string>() };
+  const state = { reads: 0, takesMs: 0, isBroken: false, gone: new Set<string>() };
   const feeds = createFeeds({
     epoch: 'e1',
     clock,
@@ -25,6 +25,7 @@ function start() {
       async [CHANNEL]() {
         if (state.isBroken) throw new Error('Redis is away');
         state.reads += 1;
+        clock.spend(state.takesMs);
         return { reads: state.reads };
       },
     },
@@ -145,6 +146,17 @@ describe('the channels of the service itself', () => {
     const [before, after] = sent.map(({ frame }) => frame);
     expect(after?.from).toBe(before?.to);
     expect(after?.void).toHaveLength(2);
+  });
+
+  test('OC1 a reading that takes long comes more seldom, and without a hole', async () => {
+    const { clock, sent, state, follow } = start();
+    await follow('c1');
+    state.takesMs = 300;
+    await clock.advance(20_000);
+    // A tenth of the time.
+    expect(state.reads).toBeGreaterThanOrEqual(5);
+    expect(state.reads).toBeLessThanOrEqual(7);
+    for (const [index, { frame }] of sent.entries()) if (index > 0) expect(frame.from).toBe(sent[index - 1]?.frame.to);
   });
 
   test('OC1 a clock that is put back gives no seq twice', async () => {
