@@ -62,6 +62,8 @@ story(
       await expect(admin.row(label)).toContainText('sent when the client connects');
     }
     await writer.save('Newer');
+    // A frame that is pushed while the program joins may overtake the page of what it missed: it lies beyond a hole, and this program keeps no order.
+    await writer.sees('Newer');
     const again = await joinProgram(stack.url, { ...PRINTER, token: printer.token });
     await expect.poll(() => again.arrivals.map(({ title }) => title)).toEqual(['Missed', 'Newer']);
     again.leave();
