@@ -5,10 +5,9 @@ import { SurecastError } from '../errors.js';
 import type { Gateway } from '../gateway/gateway.js';
 
 const EVERY_MS = 1_000;
-/** A reading that takes long comes more seldom: it takes this part of the time at most. */
+/** A reading that takes long comes more seldom, so that it takes this part of the time, but not more seldom than every so many turns. */
 const SHARE = 0.1;
-/** Further ahead than this only a clock that was put back can be. */
-const LONGEST_REST_MS = 30_000;
+const MOST_TURNS = 30;
 /** Connections of this node that may follow one feed; each costs a write a second. */
 const MOST_FOLLOWERS = 1_000;
 /** A frame says of so many seconds at most that they had no sample; who was away longer is told what is missed. */
@@ -40,8 +39,8 @@ interface Feed {
   followers: Set<string>;
   /** Seq of the last sample; 0 before the first. */
   last: number;
-  /** No sample before. */
-  restsUntil: number;
+  /** Turns to let pass before the next sample. */
+  rests: number;
 }
 
 /**
@@ -53,7 +52,7 @@ export function createFeeds({ epoch, gateway, clock, sources, failed }: FeedsDep
   const feeds = new Map<string, Feed>(
     Object.entries(sources).map(([channel, read]) => [
       channel,
-      { channel, read, followers: new Set(), last: 0, restsUntil: 0 },
+      { channel, read, followers: new Set(), last: 0, rests: 0 },
     ]),
   );
 
@@ -68,7 +67,8 @@ export function createFeeds({ epoch, gateway, clock, sources, failed }: FeedsDep
   async function sample(feed: Feed): Promise<void> {
     const began = clock.now();
     const data = await feed.read();
-    feed.restsUntil = began + (clock.now() - began) / SHARE;
+    const turns = Math.floor((clock.now() - began) / SHARE / EVERY_MS);
+    feed.rests = Math.min(Math.max(0, turns), MOST_TURNS);
     const { channel, last } = feed;
     const to = Math.max(second(), last + 1);
     const from = Math.max(last, to - MOST_VOID - 1);
@@ -146,8 +146,8 @@ export function createFeeds({ epoch, gateway, clock, sources, failed }: FeedsDep
         await clock.sleep(EVERY_MS, signal);
         if (signal.aborted) return;
         for (const feed of feeds.values()) {
-          const isDue = clock.now() >= feed.restsUntil || feed.restsUntil - clock.now() > LONGEST_REST_MS;
-          if (feed.followers.size > 0 && isDue) await sample(feed).catch(failed);
+          if (feed.rests > 0) feed.rests -= 1;
+          else if (feed.followers.size > 0) await sample(feed).catch(failed);
         }
       }
     },

@@ -104,6 +104,7 @@ describe('POST /admin/api/live', () => {
     expect(channel).toBe('$overview');
     const identity = await tokens.verify(token);
     expect(new Date(identity.expiresAt).toISOString()).toBe(expiresAt);
+    expect(identity.expiresAt - NOW).toBe(5 * 60_000);
     const asked = [identity.may('read', channel), identity.may('write', channel), identity.may('read', 'items')];
     expect(asked).toEqual([true, false, false]);
   });
