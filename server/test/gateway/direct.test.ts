@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Frame } from '@surecast/shared/protocol';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { gatewayContract, until } from '../../src/gateway/gateway.contract.js';
 import { eventPacket } from '../../src/gateway/socketio/direct/text-packet.js';
 import { takeTurns } from '../../src/gateway/socketio/upgrade-turns.js';
@@ -139,4 +140,44 @@ test('BD6 upgrades take turns: a few in each turn of the event loop, and those o
   expect(most).toBeLessThanOrEqual(8);
   expect(turns.waiting).toBe(0);
   server.close();
+});
+
+test('BD6 "in a rush those that come one by one are gathered for 10 ms", and one alone is taken up at once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = createServer();
+  let taken = 0;
+  server.on('upgrade', () => {
+    taken += 1;
+  });
+  const turns = takeTurns(server, 40);
+  const arrive = () => server.emit('upgrade', {}, new PassThrough(), Buffer.alloc(0));
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  arrive();
+  await turn();
+  expect(taken).toBe(1);
+  arrive();
+  await turn();
+  vi.advanceTimersByTime(9);
+  arrive();
+  await turn();
+  expect(taken).toBe(1);
+  vi.advanceTimersByTime(1);
+  await turn();
+  expect(taken).toBe(3);
+  // More than fit in a turn go in turns that follow each other.
+  for (let count = 0; count < 9; count += 1) arrive();
+  vi.advanceTimersByTime(10);
+  expect(taken).toBe(11);
+  await turn();
+  expect(taken).toBe(12);
+  vi.advanceTimersByTime(250);
+  arrive();
+  await turn();
+  expect(taken).toBe(13);
+  arrive();
+  turns.stop();
+  vi.advanceTimersByTime(20);
+  await turn();
+  expect(taken).toBe(13);
 });

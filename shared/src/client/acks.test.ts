@@ -48,7 +48,7 @@ describe('acks', () => {
     expect(page.got).toEqual([1, 2, 3]);
   });
 
-  test('CL3 wait for a connection that was lost, up to 10 s, and then for a random part of 5 s', async () => {
+  test('CL3 wait for a connection that was lost, up to 10 s, and then for a random part of 5 s, once on the socket', async () => {
     const page = await live();
     page.service.save('news', 1);
     await page.clock.settle();
@@ -66,12 +66,17 @@ describe('acks', () => {
     page.service.wire.cut();
     await page.clock.advance(250);
     expect(page.client.connection.getSnapshot().kind).toBe('live');
-    const before = page.acks().length;
+    const posted = page.acks().length;
+    const asked = page.asked('ack').length;
     page.service.save('news', 1);
     await page.clock.advance(2_400);
-    expect(page.acks()).toHaveLength(before);
+    expect(page.asked('ack')).toHaveLength(asked);
     await page.clock.advance(100);
-    expect(page.acks().at(-1)).toBe(3);
+    expect(page.asked('ack').at(-1)).toEqual({ channel: 'news', epoch: 'e1', upTo: 3 });
+    expect(page.acks()).toHaveLength(posted);
+    page.service.save('news', 1);
+    await page.clock.advance(1_000);
+    expect(page.acks().at(-1)).toBe(4);
   });
 
   test('are retried with waits when both ways fail', async () => {

@@ -14,7 +14,10 @@ const PATIENCE = 5;
 const LONGEST_MS = 5_000;
 /** Without a connection acks wait this long for the next one, whose subscriptions say the same for less. */
 const HOLD_MS = 10_000;
-/** Those who come back together acknowledge what they came back to within this time, so that all are back before it. */
+/**
+ * Those who come back together acknowledge what they came back to within this time, so that all are back before it, and on the connection that
+ * they have just opened: a request of its own for each would cost the service as much as the return itself.
+ */
 const RETURN_MS = 5_000;
 /** Acks of different channels that are under way together: as many as a browser sends to one host at once. */
 const TOGETHER = 6;
@@ -54,6 +57,7 @@ interface AcksDeps {
   onLost(channel: string): void;
 }
 
+type Way = 'post' | 'socket';
 type Outcome = { kind: 'done' | 'lost' | 'refused' } | { kind: 'again'; afterMs: number };
 
 /** One request, and what its outcome means; false when that does not matter any more. */
@@ -67,13 +71,14 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
   const { ids } = recovery;
   const due = new Map<string, Position>();
   /** The way that worked last; the other is tried when it fails. */
-  let way: 'post' | 'socket' = 'post';
+  let way: Way = 'post';
   let notBefore = Number.NEGATIVE_INFINITY;
   let attempt = 0;
   let timer: unknown;
   let isPlanned = false;
   let isSending = false;
   let isHeld = false;
+  let isReturn = false;
   /** Counts subjects: what is said in the name of an earlier one goes out no more. */
   let life = 0;
 
@@ -122,10 +127,12 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
     const started = clock.now();
     const mine = life;
     const left = jobs();
+    const by = isReturn && !keepalive ? 'socket' : way;
+    isReturn = false;
     let wait = 0;
     const work = async () => {
       for (let job = left.shift(); job; job = left.shift()) {
-        const outcome = await tell(job.payload, keepalive, () => mine === life);
+        const outcome = await tell(by, job.payload, keepalive, () => mine === life);
         if (mine === life && job.settle(outcome.kind) && outcome.kind === 'again') {
           wait = Math.max(wait, outcome.afterMs, 1);
         }
@@ -142,11 +149,12 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
     plan();
   }
 
-  async function tell(ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
-    const first = await (way === 'post' ? byPost(ack, keepalive, isWanted) : bySocket(ack));
+  async function tell(by: Way, ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
+    const ways = { post: () => byPost(ack, keepalive, isWanted), socket: () => bySocket(ack) };
+    const first = await ways[by]();
     if (first.kind !== 'again' || !isWanted()) return first;
-    const other = way === 'post' ? 'socket' : 'post';
-    const second = await (other === 'post' ? byPost(ack, keepalive, isWanted) : bySocket(ack));
+    const other = by === 'post' ? 'socket' : 'post';
+    const second = await ways[other]();
     if (second.kind === 'again') return { kind: 'again', afterMs: Math.max(first.afterMs, second.afterMs) };
     way = other;
     return second;
@@ -206,8 +214,10 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
       rest(HOLD_MS);
     },
     back() {
-      if (isHeld) rest(random() * RETURN_MS);
+      if (!isHeld) return;
       isHeld = false;
+      isReturn = true;
+      rest(random() * RETURN_MS);
     },
     async flush() {
       clock.clearTimeout(timer);
