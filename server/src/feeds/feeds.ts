@@ -122,10 +122,11 @@ export function createFeeds({ epoch, gateway, clock, sources, failed }: FeedsDep
         mustKnow(request.epoch);
         return pageAfter(feed, request.after);
       },
-      async acknowledge(ack) {
+      acknowledge(ack) {
+        // No promise of its own for what is not the service's own: this is the busiest way of the service.
         if (!feeds.has(ack.channel)) return delivery.acknowledge(ack);
-        mustKnow(ack.epoch);
-        return { cursor: ack.upTo };
+        if (ack.epoch !== epoch) return Promise.reject(new SurecastError('epoch_mismatch'));
+        return Promise.resolve({ cursor: ack.upTo });
       },
       async unsubscribe(request) {
         if (leave(request.connection, [request.channel]).length > 0) await delivery.unsubscribe(request);

@@ -40,7 +40,7 @@ export interface Connection {
    * Moves the cursor as `receive` does for an ack, whose schema the request must meet. False when it takes the whole way: more waits than may, or it is of a
    * channel that the connection does not have or may not read.
    */
-  acknowledge(request: AckRequest, answer: (answer: object) => void): boolean;
+  acknowledge(request: AckRequest, answer?: (answer: object) => void): boolean;
   /** The client was dropped from the channel; true when it has no other. */
   leave(channel: string): boolean;
   /** The socket is gone: the client becomes away in its channels, after the requests under way. Never rejects. */
@@ -66,6 +66,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     renew: () => expiry.at(state.identity.expiresAt),
   };
   let underWay = 0;
+  let allowed: { identity: Member['identity']; channel: string } | Record<string, never> = {};
   let ending: Promise<void> | undefined;
   state.renew();
 
@@ -85,6 +86,27 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     const fields = { connection: socket.id, client: member.client, event: String(event).slice(0, 40) };
     if (!(error instanceof SurecastError)) log.error({ ...fields, err: error }, 'a request on a socket failed');
     return toSocketFailure(error);
+  }
+
+  /** An ack is through. Never throws, so that it takes no promise more: this is the busiest way of the service. */
+  function settle(answer: ((answer: object) => void) | undefined, reply: () => object): void {
+    underWay -= 1;
+    try {
+      const said = reply();
+      answer?.(said);
+    } catch (error) {
+      failed('ack', error);
+    }
+  }
+
+  /** Of the channels of this connection. What was looked up last is kept: most have one channel, and ask at each ack. */
+  function mayRead(channel: string): boolean {
+    const { identity } = state;
+    if (!state.channels.has(channel)) return false;
+    if (identity === allowed.identity && channel === allowed.channel) return true;
+    if (!identity.may('read', channel)) return false;
+    allowed = { identity, channel };
+    return true;
   }
 
   return {
@@ -109,23 +131,13 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
       }
     },
     acknowledge(request, answer) {
-      const { channel } = request;
-      if (state.ended || underWay >= REQUESTS_UNDER_WAY || socket.queue() !== 'open') return false;
-      if (!state.channels.has(channel) || !state.identity.may('read', channel)) return false;
+      if (state.ended || underWay >= REQUESTS_UNDER_WAY || !mayRead(request.channel)) return false;
+      if (answer && socket.queue() !== 'open') return false;
       underWay += 1;
-      delivery
-        .acknowledge({ client: member.client, ...request })
-        .then(
-          ({ cursor }) => {
-            underWay -= 1;
-            answer({ ok: true, cursor });
-          },
-          (error) => {
-            underWay -= 1;
-            answer(refuse('ack', error).answer);
-          },
-        )
-        .catch((error) => void failed('ack', error));
+      delivery.acknowledge({ client: member.client, ...request }).then(
+        ({ cursor }) => settle(answer, () => ({ ok: true, cursor })),
+        (error) => settle(answer, () => refuse('ack', error).answer),
+      );
       return true;
     },
     leave(channel) {

@@ -1,7 +1,7 @@
-import type { AckRequest } from '@surecast/shared/protocol';
 import type { Socket as ClientSocket } from 'socket.io';
 import type { Connection } from '../../connection/connection.js';
 import { isRequestName } from '../../connection/requests.js';
+import { createAckReader } from './ack-reader.js';
 import { answerPacket } from './text-packet.js';
 import { writePacket } from './write.js';
 
@@ -9,8 +9,6 @@ import { writePacket } from './write.js';
 const EVENT = /^42(\d*)(\[.*\])$/s;
 const FOUR = 0x34;
 const TWO = 0x32;
-/** As the schema has it. */
-const LONGEST_EPOCH = 64;
 
 type Listener = (data: Buffer, isBinary: boolean) => void;
 
@@ -34,6 +32,7 @@ interface WebSocketBelow {
  */
 export function takeRequests(socket: ClientSocket, connection: Connection): void {
   const { conn } = socket;
+  const acks = createAckReader();
   if (conn.transport.name === 'websocket') hook(conn.transport);
   else conn.once('upgrade', hook);
 
@@ -63,14 +62,19 @@ export function takeRequests(socket: ClientSocket, connection: Connection): void
   function take(data: Buffer): boolean {
     if (data[0] !== FOUR || data[1] !== TWO) return false;
     const [, id = '', body = ''] = EVENT.exec(data.toString()) ?? [];
+    const answer =
+      id === ''
+        ? undefined
+        : (reply: object) => {
+            if (socket.connected) writePacket(socket, answerPacket(id, reply));
+          };
+    const again = acks.again(body);
+    if (again && connection.acknowledge(again, answer)) return true;
     const [event, payload, ...others] = parse(body) ?? [];
     if (!isRequestName(event) || others.length > 0) return false;
-    const answer = (reply: object) => {
-      if (id !== '' && socket.connected) writePacket(socket, answerPacket(id, reply));
-    };
-    const ack = event === 'ack' ? ackOf(payload) : null;
+    const ack = event === 'ack' ? acks.read(body, payload) : null;
     if (ack && connection.acknowledge(ack, answer)) return true;
-    void connection.receive(event, payload, id === '' ? undefined : answer);
+    void connection.receive(event, payload, answer);
     return true;
   }
 }
@@ -81,14 +85,4 @@ function parse(body: string): unknown[] | null {
   } catch {
     return null;
   }
-}
-
-/** An ack that the schema would let through as it is, or null. */
-function ackOf(payload: unknown): AckRequest | null {
-  if (typeof payload !== 'object' || payload === null) return null;
-  const { channel, epoch, upTo, ...more } = payload as Record<string, unknown>;
-  if (typeof channel !== 'string' || typeof epoch !== 'string' || typeof upTo !== 'number') return null;
-  if (!Number.isSafeInteger(upTo) || upTo < 0 || epoch.length > LONGEST_EPOCH) return null;
-  for (const _ in more) return null;
-  return { channel, epoch, upTo };
 }
