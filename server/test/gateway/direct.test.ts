@@ -180,4 +180,9 @@ test('BD6 "in a rush those that come one by one are gathered for 10 ms", and one
   vi.advanceTimersByTime(20);
   await turn();
   expect(taken).toBe(13);
+  // Whoever comes while the node stops is told so, rather than left alone.
+  vi.advanceTimersByTime(250);
+  arrive();
+  await turn();
+  expect(taken).toBe(14);
 });

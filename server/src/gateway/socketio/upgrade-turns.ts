@@ -83,6 +83,7 @@ export function takeTurns(server: Server, most: number): UpgradeTurns {
       return waiting.length - next;
     },
     stop() {
+      if (gathering) isRunning = false;
       clearTimeout(gathering);
       for (const { socket } of waiting.slice(next)) socket.destroy();
       waiting = [];
