@@ -12,6 +12,9 @@ const READY = /^Surecast is ready at (http:\/\/\S+)/m;
 const READY_MS = 20_000;
 const STOP_MS = 20_000;
 const MOST_OUTPUT = 1_000_000;
+/** A port that was free a moment ago may be somebody else's by then: as many are tried. */
+const PORTS = 3;
+const TAKEN = /is taken by another program/;
 
 /** A real server process of the built code, on loopback, with a data folder of its own. */
 export interface TestServer {
@@ -61,7 +64,7 @@ export async function startServer({
 }: TestServerOptions = {}): Promise<TestServer> {
   const folder = dataDir ?? (await newFolder());
   const adminPassword = env.ADMIN_PASSWORD ?? 'admin-of-the-tests';
-  const usedPort = port ?? (await freePort());
+  let usedPort = port ?? (await freePort());
   let settings: Record<string, string> = { ADMIN_PASSWORD: adminPassword, ...env };
   let output = '';
   let ofThisRun = '';
@@ -97,7 +100,18 @@ export async function startServer({
     }
   };
 
-  let { child, url } = await run();
+  const begin = async () => {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (port !== undefined || tried === PORTS || !TAKEN.test(String(error))) throw error;
+        usedPort = await freePort();
+      }
+    }
+  };
+
+  let { child, url } = await begin();
   const server: TestServer = {
     url,
     port: usedPort,
