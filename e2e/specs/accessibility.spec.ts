@@ -24,6 +24,7 @@ story('axe finds nothing on any page, in both themes, on a phone and on a wide s
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: width < 600 ? 844 : 800 });
           await place.ready(page);
+          await repainted(page);
           expect.soft(await violationsOf(page), `${place.name}, ${theme}, ${width} px`).toEqual([]);
         }
       }
@@ -36,4 +37,10 @@ story('axe finds nothing on any page, in both themes, on a phone and on a wide s
 async function open(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   return context.newPage();
+}
+
+/** A page that has just turned to another theme or width goes there in steps; what stands in between is nobody's to read. */
+async function repainted(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition));
 }
