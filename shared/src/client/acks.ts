@@ -16,7 +16,7 @@ const LONGEST_MS = 5_000;
 const HOLD_MS = 10_000;
 /**
  * Those who come back together acknowledge what they came back to within this time, so that all are back before it, and on the connection that
- * they have just opened: a request of its own for each would cost the service as much as the return itself.
+ * they have just opened: with a request of its own for each, a fifth of what a return costs the service was these.
  */
 const RETURN_MS = 5_000;
 /** Acks of different channels that are under way together: as many as a browser sends to one host at once. */

@@ -66,7 +66,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
     renew: () => expiry.at(state.identity.expiresAt),
   };
   let underWay = 0;
-  let allowed: { identity: Member['identity']; channel: string } | Record<string, never> = {};
+  let allowed: { identity: Member['identity']; channel: string } | undefined;
   let ending: Promise<void> | undefined;
   state.renew();
 
@@ -103,7 +103,7 @@ export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket,
   function mayRead(channel: string): boolean {
     const { identity } = state;
     if (!state.channels.has(channel)) return false;
-    if (identity === allowed.identity && channel === allowed.channel) return true;
+    if (identity === allowed?.identity && channel === allowed.channel) return true;
     if (!identity.may('read', channel)) return false;
     allowed = { identity, channel };
     return true;

@@ -39,10 +39,8 @@ export function takeTurns(server: Server, most: number): UpgradeTurns {
   let next = 0;
   let isRunning = false;
   let ranAt = Number.NEGATIVE_INFINITY;
-  let gathering: NodeJS.Timeout | undefined;
 
   function run(): void {
-    gathering = undefined;
     let taken = 0;
     while (taken < MOST_IN_A_TURN && next < waiting.length) {
       const { request, socket, head } = waiting[next++] as Waiting;
@@ -74,7 +72,7 @@ export function takeTurns(server: Server, most: number): UpgradeTurns {
     waiting.push({ request, socket, head });
     if (isRunning) return;
     isRunning = true;
-    if (performance.now() - ranAt < RUSH_MS) gathering = setTimeout(run, GATHER_MS);
+    if (performance.now() - ranAt < RUSH_MS) setTimeout(run, GATHER_MS);
     else setImmediate(run);
   });
 
@@ -83,8 +81,6 @@ export function takeTurns(server: Server, most: number): UpgradeTurns {
       return waiting.length - next;
     },
     stop() {
-      if (gathering) isRunning = false;
-      clearTimeout(gathering);
       for (const { socket } of waiting.slice(next)) socket.destroy();
       waiting = [];
       next = 0;
