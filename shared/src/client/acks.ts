@@ -1,11 +1,11 @@
+import type { Answer } from './answers.js';
 import type { AuthorizedPost } from './authorized.js';
 import { fullJitter } from './backoff.js';
 import type { Bounds } from './bounds.js';
+import { ClientError } from './client-error.js';
 import type { Environment } from './environment.js';
-import type { HttpOutcome } from './http.js';
 import type { Link } from './link.js';
 import type { Position, Recovery } from './recovery.js';
-import type { Answered } from './requests.js';
 
 /** Under traffic a client acknowledges at most this often; each ack says everything that the ones before it said. */
 const INTERVAL_MS = 1_000;
@@ -150,22 +150,17 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
   }
 
   async function tell(by: Way, ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
-    const ways = { post: () => byPost(ack, keepalive, isWanted), socket: () => bySocket(ack) };
-    const first = await ways[by]();
+    const ask = async (way: Way) => {
+      const request = { path: '/ack', body: { client: name, ...ack }, keepalive };
+      return judge(await (way === 'post' ? post(request, isWanted) : link.request('ack', ack)));
+    };
+    const first = await ask(by);
     if (first.kind !== 'again' || !isWanted()) return first;
     const other = by === 'post' ? 'socket' : 'post';
-    const second = await ways[other]();
+    const second = await ask(other);
     if (second.kind === 'again') return { kind: 'again', afterMs: Math.max(first.afterMs, second.afterMs) };
     way = other;
     return second;
-  }
-
-  async function byPost(ack: object, keepalive: boolean, isWanted: () => boolean): Promise<Outcome> {
-    return judge(await post({ path: '/ack', body: { client: name, ...ack }, keepalive }, isWanted));
-  }
-
-  async function bySocket(ack: object): Promise<Outcome> {
-    return judge(await link.request('ack', ack));
   }
 
   function put(channel: string, position: Position): void {
@@ -228,11 +223,11 @@ export function createAcks({ name, post, link, recovery, bounds, environment, on
   };
 }
 
-function judge(answered: HttpOutcome | Answered): Outcome {
-  if (answered.ok) return { kind: 'done' };
-  const { code, retryable } = answered;
+function judge(answer: Answer): Outcome {
+  if (!(answer instanceof ClientError)) return { kind: 'done' };
+  const { code, retryable, retryAfterMs } = answer;
   if (code === 'not_subscribed' || code === 'epoch_mismatch' || code === 'ack_beyond_head') return { kind: 'lost' };
   // The page's `getToken` may know a better token next time.
   if (!retryable && code !== 'token_invalid') return { kind: 'refused' };
-  return { kind: 'again', afterMs: 'retryAfterMs' in answered ? answered.retryAfterMs : 0 };
+  return { kind: 'again', afterMs: retryAfterMs };
 }

@@ -1,34 +1,7 @@
-import type {
-  Closed,
-  Dropped,
-  ErrorCode,
-  Frame,
-  SocketFailure,
-  SubscribeAnswer,
-  SyncAnswer,
-} from '../protocol/index.js';
+import type { Dropped, ErrorCode, Frame, PushedMessage, SubscribeAnswer, SyncAnswer } from '../protocol/index.js';
+import { ClientError } from './client-error.js';
 
 /** Reads what comes over the wire; what does not have the documented form is null, and counts as not having come. */
-
-export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-/** By its form: the registry with its texts would be a sixth of the library, and a newer service may have codes that it does not know. */
-function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && /^[a-z_]{1,64}$/.test(code);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function readFrame(value: unknown): Frame | null {
-  if (!isRecord(value) || typeof value.channel !== 'string' || typeof value.epoch !== 'string') return null;
-  const { from, to, messages } = value;
-  if (!isSeq(from) || !isSeq(to) || !Array.isArray(messages) || !messages.every(isMessage)) return null;
-  if (value.void !== undefined && !(Array.isArray(value.void) && value.void.every(isSeq))) return null;
-  if (value.redrive !== undefined && value.redrive !== true) return null;
-  return value as unknown as Frame;
-}
 
 /** How far the channels of a connection are. */
 export interface Beacon {
@@ -36,42 +9,102 @@ export interface Beacon {
   heads: Record<string, number>;
 }
 
-export function readBeacon(value: unknown): Beacon | null {
-  if (!isRecord(value) || typeof value.epoch !== 'string' || !isRecord(value.heads)) return null;
-  return Object.values(value.heads).every(isSeq) ? (value as unknown as Beacon) : null;
+type Is = (value: unknown) => boolean;
+/** The fields that are looked at. */
+type Form<T> = { [Key in keyof T]?: Is };
+
+export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+export const isText = (value: unknown): value is string => typeof value === 'string';
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isMessage(value: unknown): boolean {
-  return isRecord(value) && typeof value.id === 'string' && isSeq(value.seq);
+function orAbsent(is: Is): Is {
+  return (value) => value === undefined || is(value);
 }
 
-function isRange(value: unknown): boolean {
-  return value === undefined || (isRecord(value) && isSeq(value.from) && isSeq(value.to));
+export function listOf(is: Is): Is {
+  return (value) => Array.isArray(value) && value.every(is);
 }
 
-export function readSubscribed(value: unknown): SubscribeAnswer | null {
-  if (!isRecord(value) || typeof value.epoch !== 'string' || !isRange(value.missed)) return null;
-  return isSeq(value.head) && isSeq(value.cursor) && isSeq(value.sentTo) ? (value as unknown as SubscribeAnswer) : null;
+export function has<T>(form: Form<T>): Is {
+  const fields = Object.entries(form) as [string, Is][];
+  return (value) => isRecord(value) && fields.every(([name, is]) => is(value[name]));
 }
 
-export function readPage(value: unknown): (SyncAnswer & { frames: Frame[] }) | null {
-  if (!isRecord(value) || !Array.isArray(value.frames) || !isSeq(value.head) || !isRange(value.missed)) return null;
-  return value.frames.every((frame) => readFrame(frame)) ? (value as unknown as SyncAnswer) : null;
+export function reader<T>(form: Form<T>): (value: unknown) => T | null {
+  const is = has(form);
+  return (value) => (is(value) ? (value as T) : null);
 }
 
-export function readDropped(value: unknown): Dropped | null {
-  if (!isRecord(value) || typeof value.channel !== 'string' || typeof value.reason !== 'string') return null;
-  return isSeq(value.pending) ? (value as unknown as Dropped) : null;
+/** Null for what is not JSON. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
+
+const FRAME: Form<Frame> = {
+  channel: isText,
+  epoch: isText,
+  from: isSeq,
+  to: isSeq,
+  messages: listOf(has<PushedMessage>({ id: isText, seq: isSeq })),
+  void: orAbsent(listOf(isSeq)),
+  redrive: orAbsent((value) => value === true),
+};
+
+const isRange = orAbsent(has({ from: isSeq, to: isSeq }));
+
+export const readFrame = reader(FRAME);
+
+export const readBeacon = reader<Beacon>({
+  epoch: isText,
+  heads: (value) => isRecord(value) && Object.values(value).every(isSeq),
+});
+
+export const readSubscribed = reader<SubscribeAnswer>({
+  epoch: isText,
+  head: isSeq,
+  cursor: isSeq,
+  sentTo: isSeq,
+  missed: isRange,
+});
+
+export const readPage = reader<SyncAnswer & { frames: Frame[] }>({
+  frames: listOf(has(FRAME)),
+  head: isSeq,
+  missed: isRange,
+});
+
+export const readDropped = reader<Dropped>({ channel: isText, reason: isText, pending: isSeq });
 
 /** In how many ms a node that drains wants the client to connect again. */
-export function readClosing(value: unknown): number | null {
-  return isRecord(value) && isSeq(value.retryAfterMs) ? value.retryAfterMs : null;
+export const readClosing = reader<{ retryAfterMs: number }>({ retryAfterMs: isSeq });
+
+/** What was asked for, or why there is none of it. */
+export type Answer = Record<string, unknown> | ClientError;
+
+/**
+ * A refusal, from the answer of a request, a `closed` event or the `data` of a refused handshake. The code counts by its form: the registry
+ * with its texts would be a sixth of the library, and a newer service may have codes that it does not know.
+ */
+export function readRefusal(value: unknown, retryAfterMs?: number): ClientError | null {
+  if (!isRecord(value) || !isText(value.code) || !/^[a-z_]{1,64}$/.test(value.code)) return null;
+  const { code, message, retryable } = value;
+  return new ClientError(
+    code as ErrorCode,
+    isText(message) ? message : code,
+    retryable === true,
+    undefined,
+    retryAfterMs,
+  );
 }
 
-/** A refusal, from the answer of an event, a `closed` event or the `data` of a refused handshake. */
-export function readRefusal(value: unknown): Closed | SocketFailure | null {
-  if (!isRecord(value) || !isErrorCode(value.code)) return null;
-  const { code, message, retryable } = value;
-  return { code, message: typeof message === 'string' ? message : code, retryable: retryable === true };
+export function unreachable(message = 'There was no answer.'): ClientError {
+  return new ClientError('unreachable', message, true);
 }

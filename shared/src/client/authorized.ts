@@ -1,28 +1,24 @@
+import { type Answer, unreachable } from './answers.js';
 import { ClientError } from './client-error.js';
-import type { HttpOutcome, HttpRequest, Post } from './http.js';
-import { missing, type TokenSource } from './tokens.js';
+import type { HttpRequest, Post } from './http.js';
+import { isOfToken, missing, type TokenSource } from './tokens.js';
 
 /** Posts with the token in hand, and once more with a new one when that is refused. Never rejects. */
 export type AuthorizedPost = (
   request: Omit<HttpRequest, 'token'>,
   /** Asked when the token is there: false gives the request up. */
   isWanted?: () => boolean,
-) => Promise<HttpOutcome>;
+) => Promise<Answer>;
 
 export function createAuthorizedPost(post: Post, tokens: TokenSource): AuthorizedPost {
   return async (request, isWanted = () => true) => {
-    const by = (token: string) => {
-      if (isWanted()) return post({ ...request, token });
-      throw new ClientError('unreachable', 'Too late.', false);
-    };
+    const by = (token: string) => (isWanted() ? post({ ...request, token }) : unreachable('Too late.'));
     try {
       const token = await tokens.get();
-      const outcome = await by(token);
-      const isRefused = !outcome.ok && (outcome.code === 'token_expired' || outcome.code === 'token_invalid');
-      return isRefused ? await by(await tokens.renew(token)) : outcome;
+      const answer = await by(token);
+      return isOfToken(answer) ? await by(await tokens.renew(token)) : answer;
     } catch (error) {
-      const { code, message, retryable } = error instanceof ClientError ? error : missing();
-      return { ok: false, code, message, retryable, retryAfterMs: 0 };
+      return error instanceof ClientError ? error : missing();
     }
   };
 }

@@ -1,3 +1,5 @@
+import { ClientError } from './client-error.js';
+
 /** Most of each that a client holds. */
 export interface ClientLimits {
   /** Frames beyond a hole, per channel; past this the furthest go, and are asked for again. */
@@ -33,6 +35,8 @@ export interface Bounds {
   readonly limits: ClientLimits;
   /** Counts that a bound was met. */
   refuse(name: keyof ClientLimits): void;
+  /** The same, as an answer. */
+  overloaded(name: keyof ClientLimits, key?: string): ClientError;
   /** Sums what the parts hold. */
   usage(parts: readonly Partial<ClientLimits>[]): ClientUsage;
 }
@@ -44,9 +48,14 @@ export function createBounds(given: Partial<ClientLimits> = {}): Bounds {
   for (const [name, limit] of Object.entries(limits)) {
     if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`limits.${name}`);
   }
+  const refuse = (name: string) => void refused.set(name, (refused.get(name) ?? 0) + 1);
   return {
     limits,
-    refuse: (name) => void refused.set(name, (refused.get(name) ?? 0) + 1),
+    refuse,
+    overloaded(name, key) {
+      refuse(name);
+      return new ClientError('overloaded', 'Too many wait.', true, key);
+    },
     usage: (parts) =>
       Object.fromEntries(
         (Object.keys(LIMITS) as (keyof ClientLimits)[]).map((name) => {

@@ -1,8 +1,9 @@
 import type { Dropped, Frame, SubscribeAnswer } from '../protocol/index.js';
 import type { Acks } from './acks.js';
-import { readPage, readSubscribed } from './answers.js';
+import { type Answer, readPage, readSubscribed } from './answers.js';
 import { fullJitter } from './backoff.js';
 import type { Bounds } from './bounds.js';
+import { ClientError } from './client-error.js';
 import type { Environment } from './environment.js';
 import { createHandling } from './handling.js';
 import { createInbox, type Inbox } from './inbox.js';
@@ -10,7 +11,6 @@ import type { Link } from './link.js';
 import { CHANNEL, type ChannelEvent, step } from './machine.js';
 import type { ChannelState, SubscribeOptions } from './options.js';
 import type { Position, Recovery } from './recovery.js';
-import type { Answered } from './requests.js';
 import { tell } from './tell.js';
 
 /** Frames announced by an answer follow it on the same connection; if they do not come, they are asked for. */
@@ -119,7 +119,7 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     const ms = Math.min(LONGEST_SUBSCRIBE_MS, SUBSCRIBE_MS * 2 ** attempt);
     const answered = await link.request('subscribe', request, ms);
     if (mine !== turn || isOut()) return;
-    const answer = answered.ok ? readSubscribed(answered.answer) : null;
+    const answer = readSubscribed(answered);
     if (answer) joined(answer, own);
     else failed(answered, reconcile);
   }
@@ -153,8 +153,8 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     void fill();
   }
 
-  function failed(answered: Answered, again: () => void): void {
-    if (answered.ok || answered.retryable) later(again);
+  function failed(answered: Answer, again: () => void): void {
+    if (!(answered instanceof ClientError) || answered.retryable) later(again);
     else if (answered.code === 'not_subscribed' || answered.code === 'epoch_mismatch') later(() => void reconcile());
     else {
       restart();
@@ -172,7 +172,7 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
     const answered = await link.request('sync', { channel, epoch, after, to: inbox.holeEnd });
     if (mine !== turn) return;
     isAsking = false;
-    const page = answered.ok ? readPage(answered.answer) : null;
+    const page = readPage(answered);
     if (!page) return failed(answered, () => void fill());
     see(epoch, page.head);
     if (page.missed) missed(page.missed);
@@ -233,7 +233,8 @@ export function createChannel(channel: string, deps: ChannelDeps): Channel {
   function tellLeft(): void {
     void link.request('unsubscribe', { channel }).then((answered) => {
       if (state.kind !== 'left') return;
-      if (!answered.ok && answered.retryable) return link.state.kind === 'up' ? later(tellLeft) : undefined;
+      if (answered instanceof ClientError && answered.retryable)
+        return link.state.kind === 'up' ? later(tellLeft) : undefined;
       whenLeft?.();
     });
   }

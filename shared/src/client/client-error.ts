@@ -12,6 +12,8 @@ export class ClientError extends Error {
     readonly retryable: boolean,
     /** Idempotency key of a publish: repeat with it. */
     readonly key?: string,
+    /** The service asks for so much patience. */
+    readonly retryAfterMs = 0,
   ) {
     super(message);
   }

@@ -1,174 +1,30 @@
-import { createAcks } from './acks.js';
-import { createAuthorizedPost } from './authorized.js';
 import { createBounds } from './bounds.js';
-import { type Channel, createChannel } from './channel.js';
-import { createWatchable, summarise } from './connection-state.js';
 import { createEnvironment } from './environment.js';
 import { createPost } from './http.js';
-import { createLink } from './link.js';
-import type { ConnectionState, CoreOptions, Inspectable, SubscribeOptions, SurecastClient } from './options.js';
+import type { CoreOptions, Inspectable, SurecastClient } from './options.js';
+import { createOwnTokens } from './own-tokens.js';
 import { createPublisher } from './publish.js';
-import { createRecovery } from './recovery.js';
-import { createTokens } from './tokens.js';
+import { createReceiver } from './receiver.js';
 
-/** How long `close` waits for the last acks. */
-const CLOSE_MS = 2_000;
-
-interface Entry {
-  channel: Channel;
-  /** Who is subscribed now; null between an `unsubscribe` and what follows it. */
-  holder: object | null;
-}
-
-/**
- * A client of the service. It connects at the first `subscribe`, comes back by itself after every loss except `dropped`, `replaced` and
- * `refused`, and gives each message to the page once, in seq order.
- */
+/** A client of the service: receives, publishes, and keeps what it needs over a reload of the page. */
 export function createClient(options: CoreOptions): SurecastClient & Inspectable {
-  const { url, io, label, getToken } = options;
+  const { url, io, label } = options;
   const environment = createEnvironment(options);
-  const { storage, clock } = environment;
+  const { storage } = environment;
   const bounds = createBounds(options.limits);
   const prefix = `surecast:${url}`;
+  const post = createPost(url, environment);
   const name = options.client ?? keptName();
-  const plainPost = createPost(url, environment);
-  const tokens = createTokens({ getToken, post: plainPost, environment, storageKey: `${prefix}:token`, onSubject });
-  const post = createAuthorizedPost(plainPost, tokens);
-  const publisher = createPublisher({ post, bounds, environment });
-  const recovery = createRecovery(storage, (subject) => `${prefix}:at:${JSON.stringify([subject, name])}`, bounds);
-  const entries = new Map<string, Entry>();
-  const connection = createWatchable<ConnectionState>({ kind: 'connecting' });
-  let isUp = false;
-  let isClosed = false;
-  let isKnown = false;
-  let unwake: (() => void) | null = null;
-
-  const link = createLink({
-    url,
-    io,
-    tokens,
-    name,
-    label,
-    bounds,
-    environment,
-    isWanted: () => !isClosed && [...entries.values()].some(({ channel }) => !isOut(channel)),
-    onUp: () => {
-      isUp = true;
-      acks.back();
-      for (const { channel } of entries.values()) channel.up();
-    },
-    onFrame: (frame) => entries.get(frame.channel)?.channel.frame(frame),
-    onBeacon: ({ epoch, heads }) => {
-      for (const [at, head] of Object.entries(heads)) entries.get(at)?.channel.head(epoch, head);
-    },
-    onDropped: (dropped) => entries.get(dropped.channel)?.channel.dropped(dropped),
-    onState: linkChanged,
-  });
-  const onLost = (at: string) => entries.get(at)?.channel.lost();
-  const acks = createAcks({ name, post, link, recovery, bounds, environment, onLost });
+  const getToken = options.getToken ?? createOwnTokens(post, storage, `${prefix}:token`);
+  const receiver = createReceiver({ url, io, name, label, getToken, post, bounds, environment });
+  const { connection, subscribe, rejoin, close, held } = receiver;
+  const publisher = createPublisher({ post: receiver.post, bounds, environment });
 
   function keptName(): string {
     const key = `${prefix}:client`;
     const kept = storage?.getItem(key) ?? environment.newId();
     storage?.setItem(key, kept);
     return kept;
-  }
-
-  /** A client is (subject, name): under another subject nothing of what this one was given or owes counts. */
-  function onSubject(subject: string): void {
-    recovery.open(subject);
-    acks.open();
-    if (isKnown) {
-      for (const { channel } of entries.values()) channel.disown();
-      link.reopen();
-    }
-    isKnown = true;
-  }
-
-  function linkChanged(): void {
-    if (isUp && link.state.kind !== 'up') {
-      isUp = false;
-      acks.lost();
-      for (const { channel } of entries.values()) channel.down();
-    }
-    show();
-  }
-
-  function show(): void {
-    const states = [...entries].map(([at, { channel }]) => [at, channel.state] as const);
-    connection.set(summarise(link.state, new Map(states)));
-  }
-
-  function add(channel: string): Entry {
-    const deps = { link, acks, recovery, bounds, environment, onState: show };
-    const entry: Entry = { channel: createChannel(channel, deps), holder: null };
-    entries.set(channel, entry);
-    return entry;
-  }
-
-  function subscribe(at: string, handlers: SubscribeOptions) {
-    if (isClosed) throw new Error('This client was closed.');
-    const known = entries.get(at);
-    const entry = known ?? add(at);
-    if (entry.holder) throw new Error(`This client is subscribed to ${at} already.`);
-    const holder = {};
-    entry.holder = holder;
-    entry.channel.attach(handlers);
-    if (!known && isUp) entry.channel.up();
-    unwake ??= environment.wake((signal) => link.wake(signal));
-    link.start();
-    return {
-      channel: at,
-      get state() {
-        return entry.holder === holder ? entry.channel.state : ({ kind: 'left' } as const);
-      },
-      unsubscribe() {
-        if (entry.holder !== holder) return;
-        entry.holder = null;
-        entry.channel.attach(null);
-        // The service forgets at once what it is told: a page that only swaps its handlers must not lose what is pending.
-        clock.setTimeout(() => leave(at, entry), 0);
-      },
-    };
-  }
-
-  function leave(at: string, entry: Entry): void {
-    if (entry.holder || isClosed) return;
-    entry.channel.leave(() => {
-      if (entry.holder || entries.get(at) !== entry) return;
-      entries.delete(at);
-      show();
-    });
-  }
-
-  function rejoin(): void {
-    if (isClosed) return;
-    for (const { channel } of entries.values()) channel.rejoin();
-    link.start(true);
-  }
-
-  async function close(): Promise<void> {
-    if (isClosed) return;
-    isClosed = true;
-    unwake?.();
-    for (const { channel, holder } of entries.values()) {
-      if (holder) channel.attach(null);
-      else channel.leave(() => {});
-    }
-    let timer: unknown;
-    const deadline = new Promise<void>((resolve) => {
-      timer = clock.setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([acks.flush(), deadline]);
-    clock.clearTimeout(timer);
-    link.stop();
-  }
-
-  function usage() {
-    const held = [...entries.values()].map(({ channel }) => channel.held);
-    const { ids } = recovery;
-    const own = { dueAcks: acks.size, dueIds: ids.size, requests: link.requests, publishes: publisher.size };
-    return bounds.usage([own, ...held]);
   }
 
   return {
@@ -180,11 +36,7 @@ export function createClient(options: CoreOptions): SurecastClient & Inspectable
     subscribe,
     publish: publisher.publish,
     rejoin,
-    usage,
     close,
+    usage: () => bounds.usage([{ publishes: publisher.size }, ...held()]),
   };
-}
-
-function isOut({ state: { kind } }: Channel): boolean {
-  return kind === 'dropped' || kind === 'refused';
 }

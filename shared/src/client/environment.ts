@@ -26,7 +26,7 @@ export function createEnvironment(options: CoreOptions): Environment {
   };
 }
 
-const systemClock: ClientClock = {
+export const systemClock: ClientClock = {
   // biome-ignore lint/plugin: the clock itself, for whoever passes none.
   now: () => Date.now(),
   setTimeout: (run, ms) => globalThis.setTimeout(run, ms),

@@ -1,13 +1,7 @@
-import type { ErrorCode } from '../protocol/index.js';
-import { isRecord, readRefusal } from './answers.js';
+import { type Answer, isRecord, readRefusal, unreachable } from './answers.js';
 import type { Environment } from './environment.js';
 
 const TIMEOUT_MS = 10_000;
-
-/** Outcome of a request; `unreachable` when there was no answer, or none of this service. */
-export type HttpOutcome =
-  | { ok: true; body: Record<string, unknown> }
-  | { ok: false; code: ErrorCode | 'unreachable'; message: string; retryable: boolean; retryAfterMs: number };
 
 export interface HttpRequest {
   path: string;
@@ -18,12 +12,13 @@ export interface HttpRequest {
   keepalive?: boolean;
 }
 
-export type Post = (request: HttpRequest) => Promise<HttpOutcome>;
+/** `unreachable` when there was no answer, or none of this service. */
+export type Post = (request: HttpRequest) => Promise<Answer>;
 
 /** Posts JSON. Never rejects. */
 export function createPost(url: string, { fetch, clock }: Pick<Environment, 'fetch' | 'clock'>): Post {
   const base = url.replace(/\/+$/, '');
-  return async ({ path, body, token, key, keepalive }) => {
+  return async ({ path, body, token, key, keepalive = false }) => {
     const abort = new AbortController();
     const timer = clock.setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
@@ -38,27 +33,20 @@ export function createPost(url: string, { fetch, clock }: Pick<Environment, 'fet
         body: JSON.stringify(body),
         signal: abort.signal,
         credentials: 'omit',
-        keepalive: keepalive === true,
+        keepalive,
       });
       const answer: unknown = await response.json();
-      if (response.ok && isRecord(answer)) return { ok: true, body: answer };
-      return failure(answer, response);
+      if (response.ok && isRecord(answer)) return answer;
+      const seconds = Number(response.headers.get('retry-after'));
+      // Else it is not of this service: a proxy that stands before it answered.
+      const isOurs = isRecord(answer) && answer.result === 'failure';
+      return (
+        (isOurs && readRefusal(answer, seconds > 0 ? seconds * 1_000 : 0)) || unreachable(`HTTP ${response.status}`)
+      );
     } catch {
-      return unreachable('There was no answer.');
+      return unreachable();
     } finally {
       clock.clearTimeout(timer);
     }
   };
-}
-
-function failure(answer: unknown, response: Response): HttpOutcome {
-  const refusal = readRefusal(answer);
-  // Not of this service: a proxy that stands before it answered.
-  if (!refusal || !isRecord(answer) || answer.result !== 'failure') return unreachable(`HTTP ${response.status}`);
-  const seconds = Number(response.headers.get('retry-after'));
-  return { ok: false, ...refusal, retryAfterMs: seconds > 0 ? seconds * 1_000 : 0 };
-}
-
-function unreachable(message: string): HttpOutcome {
-  return { ok: false, code: 'unreachable', message, retryable: true, retryAfterMs: 0 };
 }

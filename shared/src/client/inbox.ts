@@ -20,8 +20,8 @@ export interface Inbox {
   clear(): void;
   /** Ids of redriven messages that are to be acknowledged, each given once. */
   settled(): string[];
-  /** `repeated`: nothing of it is new. `full`: the page is behind; ask again later. */
-  accept(frame: Frame): 'taken' | 'held' | 'repeated' | 'full' | 'redriven';
+  /** Takes what is new of it, unless the page is so far behind that it has to be asked for again later. */
+  accept(frame: Frame): void;
   /** Nobody has anything up to here any more. */
   skipTo(position: number): void;
   /**
@@ -40,7 +40,7 @@ export function createInbox(bounds: Bounds = createBounds()): Inbox {
   let waiting: PushedMessage[] = [];
   let held: Frame[] = [];
   const ids = new Set<string>();
-  const redriven = createRedriven((id) => ids.has(id), limits.dueIds);
+  const redriven = createRedriven((id) => ids.has(id), bounds);
 
   function isFull(): boolean {
     if (waiting.length < limits.waitingMessages) return false;
@@ -121,15 +121,13 @@ export function createInbox(bounds: Bounds = createBounds()): Inbox {
     },
     accept(frame) {
       if (frame.redrive) {
-        for (let left = redriven.accept(frame.messages); left > 0; left -= 1) refuse('dueIds');
-        return 'redriven';
+        redriven.accept(frame.messages);
+        return;
       }
-      if (epoch !== null && (frame.epoch !== epoch || frame.to <= position)) return 'repeated';
-      if (isFull()) return 'full';
-      const before = position;
+      if (epoch !== null && (frame.epoch !== epoch || frame.to <= position)) return;
+      if (isFull()) return;
       hold(frame);
       if (epoch !== null) drain();
-      return position > before ? 'taken' : 'held';
     },
     skipTo(to) {
       if (to <= position) return;

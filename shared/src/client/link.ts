@@ -1,13 +1,23 @@
-import type { Closed, Dropped, Frame, SocketFailure } from '../protocol/index.js';
-import { type Beacon, isRecord, readBeacon, readClosing, readDropped, readFrame, readRefusal } from './answers.js';
+import type { Dropped, Frame } from '../protocol/index.js';
+import {
+  type Answer,
+  type Beacon,
+  isRecord,
+  readBeacon,
+  readClosing,
+  readDropped,
+  readFrame,
+  readRefusal,
+  unreachable,
+} from './answers.js';
 import { fullJitter } from './backoff.js';
 import type { Bounds } from './bounds.js';
 import { ClientError } from './client-error.js';
 import type { Environment } from './environment.js';
 import { LINK, type LinkEvent, type LinkPhase, step } from './machine.js';
 import type { ClientSocket, OpenSocket } from './options.js';
-import { type Answered, createRequests, UNREACHABLE } from './requests.js';
-import { renewAfterMs, type TokenSource } from './tokens.js';
+import { createRequests } from './requests.js';
+import { isOfToken, renewAfterMs, type TokenSource } from './tokens.js';
 import type { WakeSignal } from './wake.js';
 
 /**
@@ -44,7 +54,7 @@ export interface Link {
   /** Requests without an answer. */
   readonly requests: number;
   /** Sends an event and waits at most `ms` for its answer. Never rejects. */
-  request(event: string, payload: object, ms?: number): Promise<Answered>;
+  request(event: string, payload: object, ms?: number): Promise<Answer>;
   /** Opens the connection unless it is open, being opened or waiting to be; or without that wait. */
   start(isHurried?: boolean): void;
   /** Opens another connection in place of the one that is up. */
@@ -62,7 +72,7 @@ interface LinkDeps {
   name: string;
   label: string | undefined;
   bounds: Bounds;
-  environment: Environment;
+  environment: Pick<Environment, 'clock' | 'random'>;
   /** Whether there is still a reason to come back. */
   isWanted: () => boolean;
   onUp: () => void;
@@ -126,7 +136,7 @@ export function createLink(deps: LinkDeps): Link {
     requests.abandon();
   }
 
-  function refuse({ code, message }: { code: string; message: string }): void {
+  function refuse({ code, message }: ClientError): void {
     end();
     go('refuse', { kind: 'refused', code, message });
   }
@@ -152,7 +162,6 @@ export function createLink(deps: LinkDeps): Link {
     // Where WebSockets are swallowed without a word, only polling gets through.
     const isPolling = silent > 1 && silent % 2 === 0;
     const opened = io(url, {
-      path: '/socket.io',
       transports: isPolling ? ['polling', 'websocket'] : ['websocket', 'polling'],
       tryAllTransports: true,
       reconnection: false,
@@ -174,7 +183,9 @@ export function createLink(deps: LinkDeps): Link {
     on('connect_error', (error) => ({ why: readRefusal(isRecord(error) ? error.data : null) }), turnedAway);
     on('disconnect', () => true, again);
     on('closed', readRefusal, closed);
-    on('closing', readClosing, (wait) => after(Math.min(wait, LATEST_RETURN_MS), () => void open()));
+    on('closing', readClosing, ({ retryAfterMs }) =>
+      after(Math.min(retryAfterMs, LATEST_RETURN_MS), () => void open()),
+    );
     on('messages', readFrame, deps.onFrame);
     on('head', readBeacon, deps.onBeacon);
     on('dropped', readDropped, deps.onDropped);
@@ -214,9 +225,9 @@ export function createLink(deps: LinkDeps): Link {
     go('lose', { kind: 'offline', since: lostAt, retryAt: clock.now() + ms });
   }
 
-  function turnedAway({ why }: { why: Closed | SocketFailure | null }): void {
+  function turnedAway({ why }: { why: ClientError | null }): void {
     const isFirst = refused === null;
-    const isToken = why?.code === 'token_expired' || why?.code === 'token_invalid';
+    const isToken = isOfToken(why);
     if (isToken) refused = token;
     if (isToken && isFirst) void open();
     else if (why && !why.retryable) refuse(why);
@@ -224,7 +235,7 @@ export function createLink(deps: LinkDeps): Link {
   }
 
   /** The service cuts the connection after this word, which may be lost with it: there is nothing to wait for. */
-  function closed(reason: Closed | SocketFailure): void {
+  function closed(reason: ClientError): void {
     const { code, retryable } = reason;
     if (code === 'token_expired') refused = token;
     if (code === 'replaced') {
@@ -248,7 +259,7 @@ export function createLink(deps: LinkDeps): Link {
       if (mine !== opening) return;
       token = renewed;
       // It lets the client do less, perhaps: then the service says so to a new connection.
-      if (!answered.ok && !answered.retryable) return void open();
+      if (answered instanceof ClientError && !answered.retryable) return void open();
       planRefresh();
     } catch {
       // The connection goes on until a minute after the token's end: tries until then cost nothing.
@@ -271,8 +282,8 @@ export function createLink(deps: LinkDeps): Link {
     if (heardCount === before) again();
   }
 
-  function request(event: string, payload: object, ms = ANSWER_MS): Promise<Answered> {
-    return socket?.connected ? requests.send(socket, event, payload, ms) : Promise.resolve(UNREACHABLE);
+  function request(event: string, payload: object, ms = ANSWER_MS): Promise<Answer> {
+    return socket?.connected ? requests.send(socket, event, payload, ms) : Promise.resolve(unreachable());
   }
 
   function wake(signal: WakeSignal): void {

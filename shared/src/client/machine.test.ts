@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from './answers.js';
 import { createBounds } from './bounds.js';
 import { createChannel } from './channel.js';
+import { ClientError } from './client-error.js';
 import { createEnvironment } from './environment.js';
 import { createLink } from './link.js';
 import { CHANNEL, LINK, step } from './machine.js';
-import type { Answered } from './requests.js';
 import { createManualClock } from './testing/manual-clock.js';
 import { createModelLog } from './testing/model-log.js';
 
@@ -131,10 +132,10 @@ function createChannelWalk() {
   const answer = { head: 0, refuses: false };
   const link = { state: { kind: 'up' } as { kind: 'up' } | { kind: 'connecting' }, request };
   const handled: (() => void)[] = [];
-  async function request(event: string): Promise<Answered> {
-    if (answer.refuses) return { ok: false, code: 'not_allowed', message: '', retryable: false };
-    const position = { ok: true, epoch: 'e1', head: answer.head, cursor: 0, recovered: true, sentTo: answer.head };
-    return { ok: true, answer: event === 'subscribe' ? position : { frames: [], head: answer.head } };
+  async function request(event: string): Promise<Answer> {
+    if (answer.refuses) return new ClientError('not_allowed', '', false);
+    const position = { epoch: 'e1', head: answer.head, cursor: 0, recovered: true, sentTo: answer.head };
+    return event === 'subscribe' ? position : { frames: [], head: answer.head };
   }
   const channel = createChannel('news', {
     link,

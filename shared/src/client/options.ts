@@ -26,7 +26,6 @@ export interface ClientSocket {
 }
 
 export interface SocketOptions {
-  path: string;
   transports: string[];
   tryAllTransports: boolean;
   reconnection: boolean;

@@ -28,10 +28,10 @@ export function createPublisher({ post, bounds, environment }: PublishDeps): Pub
 
   async function attempt(body: object, key: string): Promise<{ id: string; channel: string }> {
     for (let tried = 1; ; tried += 1) {
-      const outcome = await post({ path: '/save', body, key });
-      if (outcome.ok) return { id: String(outcome.body.id), channel: String(outcome.body.channel) };
-      const { code, message, retryable, retryAfterMs } = outcome;
-      if (!retryable || tried === TRIES) throw new ClientError(code, message, retryable, key);
+      const answer = await post({ path: '/save', body, key });
+      if (!(answer instanceof ClientError)) return { id: String(answer.id), channel: String(answer.channel) };
+      const { code, message, retryable, retryAfterMs } = answer;
+      if (!retryable || tried === TRIES) throw new ClientError(code, message, retryable, key, retryAfterMs);
       await wait(Math.max(retryAfterMs, fullJitter(tried + 1, random)));
     }
   }
@@ -41,10 +41,7 @@ export function createPublisher({ post, bounds, environment }: PublishDeps): Pub
       return size;
     },
     async publish({ key = newId(), ...body }) {
-      if (size >= bounds.limits.publishes) {
-        bounds.refuse('publishes');
-        throw new ClientError('overloaded', 'Too many wait.', true, key);
-      }
+      if (size >= bounds.limits.publishes) throw bounds.overloaded('publishes', key);
       size += 1;
       return attempt(body, key).finally(() => {
         size -= 1;

@@ -1,4 +1,4 @@
-import { isSeq } from './answers.js';
+import { has, isSeq, isText, listOf, parse, reader } from './answers.js';
 import type { Bounds } from './bounds.js';
 import type { Environment } from './environment.js';
 
@@ -45,8 +45,7 @@ export function createRecovery(
 
   function write(): void {
     if (key === null) return;
-    const positions = [...kept].map(([channel, { epoch, after, acked }]) => [channel, epoch, after, acked]);
-    storage?.setItem(key, JSON.stringify({ positions, ids: [...ids] }));
+    storage?.setItem(key, JSON.stringify({ positions: [...kept], ids: [...ids] }));
   }
 
   function put(channel: string, position: Kept): void {
@@ -63,9 +62,10 @@ export function createRecovery(
       kept.clear();
       ids.clear();
       key = keyOf(subject);
-      const record = readRecord(storage?.getItem(key) ?? null);
-      for (const [channel, position] of record.positions.slice(-limits.dueAcks)) kept.set(channel, position);
-      for (const id of record.ids.slice(-limits.dueIds)) ids.add(id);
+      // What storage gives back is whatever somebody put there: what has not the form of a record counts as nothing.
+      const record = readRecord(parse(storage?.getItem(key) ?? ''));
+      for (const [channel, position] of record?.positions.slice(-limits.dueAcks) ?? []) kept.set(channel, position);
+      for (const id of record?.ids.slice(-limits.dueIds) ?? []) ids.add(id);
     },
     load(channel) {
       const position = kept.get(channel);
@@ -88,20 +88,10 @@ export function createRecovery(
   };
 }
 
-/** What storage gives back is whatever somebody put there: what has not the form of a record counts as nothing. */
-function readRecord(text: string | null): { positions: [string, Kept][]; ids: string[] } {
-  const record = { positions: [] as [string, Kept][], ids: [] as string[] };
-  try {
-    const { positions, ids } = JSON.parse(text ?? '{}') as { positions?: unknown; ids?: unknown };
-    if (!Array.isArray(positions) || !Array.isArray(ids)) return record;
-    for (const [channel, epoch, after, acked] of positions.filter(Array.isArray)) {
-      if (typeof epoch === 'string' && isSeq(after) && isSeq(acked)) {
-        record.positions.push([String(channel), { epoch, after, acked }]);
-      }
-    }
-    record.ids = ids.filter((id) => typeof id === 'string');
-  } catch {
-    // As nothing.
-  }
-  return record;
-}
+const readRecord = reader<{ positions: [string, Kept][]; ids: string[] }>({
+  positions: listOf(
+    (value) =>
+      Array.isArray(value) && isText(value[0]) && has<Kept>({ epoch: isText, after: isSeq, acked: isSeq })(value[1]),
+  ),
+  ids: listOf(isText),
+});

@@ -1,10 +1,10 @@
 import type { PushedMessage } from '../protocol/index.js';
+import type { Bounds } from './bounds.js';
 
 /** Messages that were sent again from a dead letter: outside the order, told apart by id, acknowledged one by one. */
 export interface Redriven {
   readonly size: number;
-  /** Answers how many did not fit. */
-  accept(messages: readonly PushedMessage[]): number;
+  accept(messages: readonly PushedMessage[]): void;
   /** The next one that the page has not had, left in place until `done`. */
   next(): PushedMessage | undefined;
   /** Ignored when it is not one of these. */
@@ -14,7 +14,8 @@ export interface Redriven {
   settled(): string[];
 }
 
-export function createRedriven(had: (id: string) => boolean, limit: number): Redriven {
+/** Holds at most `limits.dueIds`. */
+export function createRedriven(had: (id: string) => boolean, { limits, refuse }: Bounds): Redriven {
   const waiting = new Map<string, PushedMessage>();
   let settled: string[] = [];
 
@@ -28,14 +29,12 @@ export function createRedriven(had: (id: string) => boolean, limit: number): Red
       return waiting.size;
     },
     accept(messages) {
-      let refused = 0;
       for (const message of messages) {
         if (had(message.id)) settle(message.id);
         else if (waiting.has(message.id)) continue;
-        else if (waiting.size < limit) waiting.set(message.id, message);
-        else refused += 1;
+        else if (waiting.size < limits.dueIds) waiting.set(message.id, message);
+        else refuse('dueIds');
       }
-      return refused;
     },
     next() {
       for (const [id, message] of waiting) {

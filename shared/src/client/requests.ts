@@ -1,18 +1,13 @@
-import type { ErrorCode } from '../protocol/index.js';
-import { isRecord, readRefusal } from './answers.js';
+import { type Answer, isRecord, readRefusal, unreachable } from './answers.js';
 import type { Bounds } from './bounds.js';
 import type { ClientClock, ClientSocket } from './options.js';
-
-export type Answered =
-  | { ok: true; answer: Record<string, unknown> }
-  | { ok: false; code: ErrorCode | 'unreachable'; message: string; retryable: boolean };
 
 /** Events that wait for their answers. */
 export interface Requests {
   /** Those without an answer yet. */
   readonly size: number;
   /** Sends an event and waits at most `ms` for its answer. Never rejects. */
-  send(socket: ClientSocket, event: string, payload: object, ms: number): Promise<Answered>;
+  send(socket: ClientSocket, event: string, payload: object, ms: number): Promise<Answer>;
   /** The connection is gone: none of them will be answered. */
   abandon(): void;
 }
@@ -25,13 +20,6 @@ interface RequestsDeps {
   onSilence(): void;
 }
 
-export const UNREACHABLE: Answered = {
-  ok: false,
-  code: 'unreachable',
-  message: 'There was no answer.',
-  retryable: true,
-};
-
 export function createRequests({ clock, bounds, onAnswer, onSilence }: RequestsDeps): Requests {
   const unanswered = new Set<() => void>();
   return {
@@ -39,17 +27,14 @@ export function createRequests({ clock, bounds, onAnswer, onSilence }: RequestsD
       return unanswered.size;
     },
     send(socket, event, payload, ms) {
-      if (unanswered.size >= bounds.limits.requests) {
-        bounds.refuse('requests');
-        return Promise.resolve({ ...UNREACHABLE, code: 'overloaded' });
-      }
       return new Promise((resolve) => {
-        const settle = (outcome: Answered) => {
+        if (unanswered.size >= bounds.limits.requests) return resolve(bounds.overloaded('requests'));
+        const settle = (answer: Answer) => {
           clock.clearTimeout(timeout);
           unanswered.delete(give);
-          resolve(outcome);
+          resolve(answer);
         };
-        const give = () => settle(UNREACHABLE);
+        const give = () => settle(unreachable());
         const timeout = clock.setTimeout(() => {
           give();
           onSilence();
@@ -57,9 +42,7 @@ export function createRequests({ clock, bounds, onAnswer, onSilence }: RequestsD
         unanswered.add(give);
         socket.emit(event, payload, (answer: unknown) => {
           onAnswer();
-          if (isRecord(answer) && answer.ok === true) return settle({ ok: true, answer });
-          const refusal = readRefusal(answer);
-          settle(refusal ? { ok: false, ...refusal } : UNREACHABLE);
+          settle(isRecord(answer) && answer.ok === true ? answer : (readRefusal(answer) ?? unreachable()));
         });
       });
     },

@@ -1,7 +1,6 @@
-import { isRecord } from './answers.js';
+import { type Answer, isRecord, isText, unreachable } from './answers.js';
 import { ClientError } from './client-error.js';
-import type { Environment } from './environment.js';
-import type { Post } from './http.js';
+import type { ClientClock } from './options.js';
 
 /** A `getToken` that does not settle would hold up every try after it. */
 const TOKEN_MS = 10_000;
@@ -14,43 +13,29 @@ export interface TokenSource {
 }
 
 interface TokenDeps {
-  getToken: (() => Promise<string>) | undefined;
-  post: Post;
-  environment: Environment;
-  storageKey: string;
+  getToken(): Promise<string>;
+  clock: ClientClock;
   /** The token in hand is of this subject: the first one, or another than before. Called before anyone gets the token. */
   onSubject(subject: string): void;
 }
 
-export function createTokens({ getToken, post, environment, storageKey, onSubject }: TokenDeps): TokenSource {
-  const { storage, clock } = environment;
-  // A page's own getToken knows better than what was kept from an earlier life.
-  let current = getToken ? null : (storage?.getItem(storageKey) ?? null);
+export function createTokens({ getToken, clock, onSubject }: TokenDeps): TokenSource {
+  let current: string | null = null;
   let under: Promise<string> | null = null;
   let subject: string | null = null;
-
-  async function ask(): Promise<string> {
-    if (getToken) return getToken();
-    let outcome = await post({ path: '/token', body: current === null ? {} : { token: current } });
-    // The old token is of another installation: it keeps no subject there, so nothing is lost by leaving it out.
-    if (!outcome.ok && outcome.code === 'token_invalid') outcome = await post({ path: '/token', body: {} });
-    if (!outcome.ok) throw new ClientError(outcome.code, outcome.message, outcome.retryable);
-    if (typeof outcome.body.token !== 'string') throw missing();
-    return outcome.body.token;
-  }
 
   async function inTime(): Promise<string> {
     let timer: unknown;
     const late = new Promise<never>((_, reject) => {
       timer = clock.setTimeout(() => reject(missing()), TOKEN_MS);
     });
-    return Promise.race([ask(), late]).finally(() => clock.clearTimeout(timer));
+    return Promise.race([getToken(), late]).finally(() => clock.clearTimeout(timer));
   }
 
   function hold(token: string): string {
     current = token;
     const { sub } = claimsOf(token);
-    const next = typeof sub === 'string' ? sub : '';
+    const next = isText(sub) ? sub : '';
     if (next !== subject) {
       subject = next;
       onSubject(next);
@@ -60,10 +45,7 @@ export function createTokens({ getToken, post, environment, storageKey, onSubjec
 
   function fresh(): Promise<string> {
     under ??= inTime()
-      .then((token) => {
-        if (!getToken) storage?.setItem(storageKey, token);
-        return hold(token);
-      })
+      .then(hold)
       .finally(() => {
         under = null;
       });
@@ -77,18 +59,24 @@ export function createTokens({ getToken, post, environment, storageKey, onSubjec
 }
 
 export function missing(): ClientError {
-  return new ClientError('unreachable', 'There is no token.', true);
+  return unreachable('There is no token.');
+}
+
+/** The service does not take the token: another one may do. */
+export function isOfToken(answer: Answer | null): answer is ClientError {
+  return answer instanceof ClientError && /^token_(expired|invalid)$/.test(answer.code);
 }
 
 /** What a token says of itself; nothing of it is believed, the service decides. Empty when it cannot be read. */
 function claimsOf(token: string): Record<string, unknown> {
+  const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+  let claims: unknown;
   try {
-    const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const claims: unknown = JSON.parse(atob(part));
-    return isRecord(claims) ? claims : {};
+    claims = JSON.parse(atob(part));
   } catch {
-    return {};
+    // Not base64, or not JSON.
   }
+  return isRecord(claims) ? claims : {};
 }
 
 /**

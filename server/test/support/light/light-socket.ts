@@ -19,7 +19,7 @@ type Listener = (...args: unknown[]) => void;
 
 export const lightSockets =
   (links: LightLinks): OpenSocket =>
-  (url, { path, auth }) => {
+  (url, { auth }) => {
     const listeners = new Map<string, Listener>();
     const acks = new Map<number, Listener>();
     let tcp: Socket | null = null;
@@ -97,7 +97,7 @@ export const lightSockets =
     function upgrade(mine: Socket): void {
       upgradeLink(mine, {
         host: new URL(url).host,
-        target: `${path}/?EIO=4&transport=websocket`,
+        target: '/socket.io/?EIO=4&transport=websocket',
         onText(text) {
           if (tcp === mine) receive(text);
         },
