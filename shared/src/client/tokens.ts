@@ -53,8 +53,8 @@ export function createTokens({ getToken, clock, onSubject }: TokenDeps): TokenSo
   }
 
   return {
-    get: async () => (current === null ? fresh() : hold(current)),
-    renew: async (refused) => (current === null || current === refused ? fresh() : hold(current)),
+    get: async () => current ?? fresh(),
+    renew: async (refused) => (current === null || current === refused ? fresh() : current),
   };
 }
 

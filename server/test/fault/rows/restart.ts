@@ -9,7 +9,7 @@ export const restart: Row = {
   event: `${CLIENTS} clients, the server killed with -9 and started again while messages are saved`,
   on: ['embedded'],
   isBig: true,
-  load: { clients: CLIENTS, channels: 1, rate: 0.3, bytes: 200, processes: 2, isLight: true },
+  load: { clients: CLIENTS, channels: 1, rate: 0.3, bytes: 200, processes: 1, isLight: true },
   async act(scene) {
     const server = scene.stage.role('gateway');
     await scene.wait(5_000);
