@@ -8,6 +8,7 @@ import { type ServerProcess, startProcess } from './server-process.js';
 export interface Stack {
   readonly url: string;
   readonly adminPassword: string;
+  readonly dataDir: string;
   output(): string;
   /** Ends the server as a power cut would. */
   kill9(): Promise<void>;
@@ -36,6 +37,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   return {
     url,
     adminPassword: ADMIN_PASSWORD,
+    dataDir,
     output: () => server.output(),
     kill9: () => server.end('SIGKILL'),
     restart: async (changed = {}) => {
