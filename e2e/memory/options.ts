@@ -8,7 +8,8 @@ export interface Options {
   page: string;
 }
 
-export const HELP = `npm run test:page-memory -- [options]: leaves a page open under traffic and watches its memory
+export const HELP = `npm run test:page-memory -- [options]: leaves a page open under traffic and watches its memory;
+the live list is scrolled for 20 s first, and what that was like is told
 
   --minutes N  how long it is watched, 1 to 600 (30)
   --rate N     messages a second, 1 to 500 (50)
