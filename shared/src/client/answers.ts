@@ -29,7 +29,7 @@ export function listOf(is: Is): Is {
   return (value) => Array.isArray(value) && value.every(is);
 }
 
-export function has<T>(form: Form<T>): Is {
+function has<T>(form: Form<T>): Is {
   const fields = Object.entries(form) as [string, Is][];
   return (value) => isRecord(value) && fields.every(([name, is]) => is(value[name]));
 }

@@ -3,8 +3,8 @@ import type { ChannelState, ConnectionState, Watchable } from './options.js';
 import { tell } from './tell.js';
 
 /** What the page is told of connection and channels together: what needs the page's attention first. */
-export function summarise(link: LinkState, channels: ReadonlyMap<string, ChannelState>): ConnectionState {
-  const present = [...channels].filter(([, state]) => state.kind !== 'left');
+export function summarise(link: LinkState, channels: readonly (readonly [string, ChannelState])[]): ConnectionState {
+  const present = channels.filter(([, state]) => state.kind !== 'left');
   const dropped = present.flatMap(([channel, state]): ConnectionState[] =>
     state.kind === 'dropped' ? [{ ...state, channel }] : [],
   );

@@ -106,7 +106,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   function show(): void {
     const states = [...entries].map(([at, { channel }]) => [at, channel.state] as const);
-    connection.set(summarise(link.state, new Map(states)));
+    connection.set(summarise(link.state, states));
   }
 
   function add(channel: string): Entry {

@@ -1,4 +1,4 @@
-import { has, isSeq, isText, listOf, parse, reader } from './answers.js';
+import { isSeq, isText, listOf, parse, reader } from './answers.js';
 import type { Bounds } from './bounds.js';
 import type { Environment } from './environment.js';
 
@@ -45,7 +45,8 @@ export function createRecovery(
 
   function write(): void {
     if (key === null) return;
-    storage?.setItem(key, JSON.stringify({ positions: [...kept], ids: [...ids] }));
+    const positions = [...kept].map(([channel, { epoch, after, acked }]) => [channel, epoch, after, acked]);
+    storage?.setItem(key, JSON.stringify({ positions, ids: [...ids] }));
   }
 
   function put(channel: string, position: Kept): void {
@@ -64,7 +65,9 @@ export function createRecovery(
       key = keyOf(subject);
       // What storage gives back is whatever somebody put there: what has not the form of a record counts as nothing.
       const record = readRecord(parse(storage?.getItem(key) ?? ''));
-      for (const [channel, position] of record?.positions.slice(-limits.dueAcks) ?? []) kept.set(channel, position);
+      for (const [channel, epoch, after, acked] of record?.positions.slice(-limits.dueAcks) ?? []) {
+        kept.set(channel, { epoch, after, acked });
+      }
       for (const id of record?.ids.slice(-limits.dueIds) ?? []) ids.add(id);
     },
     load(channel) {
@@ -88,10 +91,9 @@ export function createRecovery(
   };
 }
 
-const readRecord = reader<{ positions: [string, Kept][]; ids: string[] }>({
-  positions: listOf(
-    (value) =>
-      Array.isArray(value) && isText(value[0]) && has<Kept>({ epoch: isText, after: isSeq, acked: isSeq })(value[1]),
-  ),
+type Row = [channel: string, epoch: string, after: number, acked: number];
+
+const readRecord = reader<{ positions: Row[]; ids: string[] }>({
+  positions: listOf((row) => Array.isArray(row) && isText(row[0]) && isText(row[1]) && isSeq(row[2]) && isSeq(row[3])),
   ids: listOf(isText),
 });

@@ -93,6 +93,26 @@ describe('tokens', () => {
     expect(hung.state()).toEqual({ kind: 'live' });
   });
 
+  test('CL9 a `getToken` that throws at once leaves nothing behind, and is asked again', async () => {
+    const page = createTestPage({
+      getToken: () => {
+        throw new Error('logged out');
+      },
+    });
+    page.read();
+    await page.clock.settle();
+    expect(page.state().kind).toBe('offline');
+    await page.client.close();
+    expect(page.clock.pending).toBe(0);
+  });
+
+  test('CL9 what `getToken` gives is for the service to judge, whatever it is', async () => {
+    const page = createTestPage({ getToken: () => Promise.resolve(null as unknown as string) });
+    page.read();
+    await page.clock.settle();
+    expect(page.service.wire.open.map(({ auth }) => auth.token)).toEqual([null]);
+  });
+
   test('CL9 a token that is refused again and again is asked for anew each time', async () => {
     const page = await live();
     for (let salt = 1; salt <= 4; salt += 1) page.service.expired.add(modelToken('ann', salt));

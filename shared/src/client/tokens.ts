@@ -29,7 +29,9 @@ export function createTokens({ getToken, clock, onSubject }: TokenDeps): TokenSo
     const late = new Promise<never>((_, reject) => {
       timer = clock.setTimeout(() => reject(missing()), TOKEN_MS);
     });
-    return Promise.race([getToken(), late]).finally(() => clock.clearTimeout(timer));
+    // It may throw at once, as a function that is not async does.
+    const asked = Promise.resolve().then(getToken);
+    return Promise.race([asked, late]).finally(() => clock.clearTimeout(timer));
   }
 
   function hold(token: string): string {
@@ -69,14 +71,13 @@ export function isOfToken(answer: Answer | null): answer is ClientError {
 
 /** What a token says of itself; nothing of it is believed, the service decides. Empty when it cannot be read. */
 function claimsOf(token: string): Record<string, unknown> {
-  const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  let claims: unknown;
   try {
-    claims = JSON.parse(atob(part));
+    const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const claims: unknown = JSON.parse(atob(part));
+    return isRecord(claims) ? claims : {};
   } catch {
-    // Not base64, or not JSON.
+    return {};
   }
-  return isRecord(claims) ? claims : {};
 }
 
 /**
