@@ -7,6 +7,8 @@ import { expect, story } from '../fixtures/story.js';
 const MOST_BYTES = 150_000;
 /** Cumulative layout shift; what is called good ends at 0.1. */
 const MOST_SHIFT = 0.02;
+/** First contentful paint in ms: what is called good ends there (web.dev, FCP). */
+const LATEST_PAINT_MS = 1_800;
 
 /** Watches what moves by itself from before the first paint on. */
 async function watchShifts(page: Page): Promise<void> {
@@ -68,6 +70,19 @@ story('nothing moves by itself while the admin overview comes', async ({ admin }
   await admin.page.waitForLoadState('networkidle');
   const { score, moved } = await shifts(admin.page);
   expect(score, moved.join(', ')).toBeLessThan(MOST_SHIFT);
+});
+
+story('the list and the admin page show something at once', async ({ reader, admin }) => {
+  const firstPaint = (page: Page) =>
+    page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
+    );
+  await reader.open();
+  expect(await firstPaint(reader.page)).toBeLessThan(LATEST_PAINT_MS);
+  await admin.open();
+  await admin.page.reload();
+  await expect(admin.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  expect(await firstPaint(admin.page)).toBeLessThan(LATEST_PAINT_MS);
 });
 
 story('the theme that somebody chose is there with the first paint', async ({ reader }) => {

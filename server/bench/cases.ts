@@ -17,8 +17,9 @@ export interface Case {
   /** Stands in `all`. */
   isShort: boolean;
   run(options: RunOptions): Promise<Outcome>;
-  /** The same done by Socket.IO alone. */
+  /** The same done by Socket.IO alone, or by what else is named. */
   baseline?(options: RunOptions): Promise<Outcome>;
+  baselineName?: string;
 }
 
 /** Figures of a load that the command line sets otherwise; a limit counts only without them. */
@@ -85,6 +86,11 @@ function saves(name: string, about: string, readers: number, limits: readonly Li
           isProfiled,
         );
       }),
+    ...(readers === 0 && {
+      baselineName: 'HTTP alone',
+      baseline: async ({ changes }: RunOptions) =>
+        using(await startBare({ byPost: true }), (service) => runSaves(service, { ...SAVES, ...changes })),
+    }),
   };
 }
 

@@ -13,6 +13,7 @@ export interface CaseReport {
   about: string;
   figures: Record<string, Spread>;
   baseline?: Record<string, Spread>;
+  baselineName: string;
   /** What was not as it must be in any run. */
   faults: string[];
   /** Limits that the medians do not keep; null when the load was changed, or there are none. */
@@ -34,6 +35,7 @@ export function toReport(
     about: one.about,
     figures,
     ...(baselines.length > 0 && { baseline: spreads(baselines) }),
+    baselineName: one.baselineName ?? 'Socket.IO alone',
     faults: [
       ...outcomes.flatMap(({ faults }) => faults),
       ...baselines.flatMap(({ faults }) => faults.map((fault) => `baseline: ${fault}`)),
@@ -65,7 +67,7 @@ export function toTable(report: CaseReport): string {
   const width = Math.max(...Object.keys(report.figures).map((name) => name.length));
   const rows = Object.entries(report.figures).map(([name, found]) => {
     const base = report.baseline?.[name];
-    const beside = base ? `   Socket.IO alone ${show(base)}${ratio(found, base)}` : '';
+    const beside = base ? `   ${report.baselineName} ${show(base)}${ratio(found, base)}` : '';
     return `  ${name.padEnd(width)}  ${show(found)}${beside}`;
   });
   const faults = report.faults.map((fault) => `  NOT WHOLE: ${fault}`);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startClients } from '../clients/clients.js';
 import { createHistogram } from '../clients/histogram.js';
-import type { Surecast } from '../service/surecast.js';
+import type { Service } from '../service/service.js';
 import { type Outcome, rounded } from './outcome.js';
 import { profiled } from './profiled.js';
 import { startSaver } from './saver.js';
@@ -25,7 +25,7 @@ const WARM_UP_MS = 3_000;
 const ACK_EVERY_MS = 1_000;
 
 /** Saves answered durable, as fast as so many connections can. Nobody reads their channels. */
-export async function runSaves(service: Surecast, load: SavesLoad, isProfiled = false): Promise<Outcome> {
+export async function runSaves(service: Service, load: SavesLoad, isProfiled = false): Promise<Outcome> {
   const { name, url, token } = service;
   const text = 'x'.repeat(load.bytes);
   const acks = { by: 'post', everyMs: ACK_EVERY_MS } as const;

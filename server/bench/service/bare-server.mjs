@@ -1,9 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
-/** Socket.IO as its own documentation has it: what comes over IPC goes to everybody, and everybody acknowledges each message. */
+/**
+ * Socket.IO as its own documentation has it: what comes over IPC goes to everybody, and everybody acknowledges each message. What comes by
+ * POST is answered and goes nowhere: HTTP alone.
+ */
 
-const http = createServer();
+const http = createServer((request, response) => {
+  let body = '';
+  request.setEncoding('utf8').on('data', (text) => {
+    body += text;
+  });
+  request.on('end', () => {
+    const { channel } = JSON.parse(body);
+    const answer = JSON.stringify({ result: 'success', id: randomUUID(), channel });
+    response.writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
+    response.end(answer);
+  });
+});
 const io = new Server(http, { transports: ['websocket'], serveClient: false, perMessageDeflate: false });
 /** By seq: clients that have not acknowledged it. */
 const open = new Map();

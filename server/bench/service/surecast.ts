@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLightFetch } from '../../test/support/light/light-fetch.js';
 import { createLightLinks } from '../../test/support/light/light-links.js';
 import { startServer } from '../../test/support/server.js';
 import { processorSeconds, redisPid } from '../machine/processor-time.js';
+import { createSave } from './save.js';
 import type { Service } from './service.js';
 
 export interface Surecast extends Service {
-  /** Saves with the keys and tokens of a program: 64 connections, each with one request at a time. */
-  publish(channel: string, text: string): Promise<boolean>;
   redisPid: number;
 }
 
@@ -22,7 +20,6 @@ export async function startSurecast({ inspect = false } = {}): Promise<Surecast>
   const token = await getToken(server.url);
   const redis = redisPid(join(realpathSync(server.dataDir), 'redis'));
   const fetch = createLightFetch(createLightLinks());
-  const address = new URL('/save', server.url).href;
   return {
     name: 'surecast',
     url: server.url,
@@ -31,16 +28,7 @@ export async function startSurecast({ inspect = false } = {}): Promise<Surecast>
     redisPid: redis,
     processorSeconds: () => ({ server: processorSeconds(server.pid), redis: processorSeconds(redis) }),
     output: () => server.output(),
-    async publish(channel, text) {
-      const headers = {
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        'idempotency-key': randomUUID(),
-      };
-      const body = JSON.stringify({ channel, title: 'a message', text });
-      const answer = await fetch(address, { method: 'POST', headers, body }).catch(() => null);
-      return answer?.status === 201;
-    },
+    publish: createSave(server.url, token),
     async ackedBy(channel) {
       const headers = { authorization: `Bearer ${token}` };
       const read = async (path: string) => (await fetch(new URL(path, server.url).href, { headers })).json();

@@ -7,10 +7,10 @@ export type RedisTarget = { url: string } | { socket: string };
 
 export interface ConnectOptions {
   /**
-   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `subscriber`: a first subscription waits for
+   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `live`: the same, but whoever asks gives up by himself. `subscriber`: a first subscription waits for
    * Redis; its owner makes them again at each `ready`.
    */
-  purpose: 'requests' | 'subscriber';
+  purpose: 'requests' | 'live' | 'subscriber';
   /** Shown by CLIENT LIST and in log lines. */
   name: string;
   log?: Pick<Logger, 'warn' | 'info'>;
@@ -40,14 +40,17 @@ const COMMON: Options = {
   retryStrategy: retryPause,
 };
 
+const ONCE: Options = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  // Its caller was told that the outcome is unknown: what is sent again later would come out of the blue.
+  autoResendUnfulfilledCommands: false,
+};
+
 const PURPOSES: Record<ConnectOptions['purpose'], Options> = {
-  requests: {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    // Its caller was told that the outcome is unknown: what is sent again later would come out of the blue.
-    autoResendUnfulfilledCommands: false,
-    commandTimeout: 1_500,
-  },
+  requests: { ...ONCE, commandTimeout: 1_500 },
+  // Each answer is waited for by `answered`.
+  live: ONCE,
   // By itself it would subscribe again with a promise that nobody holds, and whose rejection ends the process.
   subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
 };

@@ -60,7 +60,7 @@ export function createRedisLiveState(options: {
   return {
     policy,
     async open() {
-      const fresh = connect(target, { purpose: 'requests', name: 'live', ...(log && { log }) });
+      const fresh = connect(target, { purpose: 'live', name: 'live', ...(log && { log }) });
       try {
         await untilReady(fresh, OPEN_WITHIN_MS);
         await answered(checkRedis(fresh));

@@ -47,6 +47,34 @@ describeLiveState('redis', async (_policy, bounds) => {
 });
 
 describe('redis: its own', () => {
+  test('AK7 a process that stood still for longer than an answer may take has the answer all the same', async () => {
+    const live = await opened();
+    await live.ping();
+    const answer = live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 4 }]);
+    // The command is on its way; nothing else of this process runs until long after its time.
+    const until = performance.now() + 1_800;
+    while (performance.now() < until);
+    await answer;
+    expect(await live.heads(SHARD, [CHANNEL])).toEqual(new Map([[CHANNEL, 4]]));
+    await live.close();
+  });
+
+  test('AK7 a Redis that says nothing is given up after 1.5 s', async () => {
+    const live = await opened();
+    redis().pause();
+    try {
+      const started = performance.now();
+      await expect(live.raiseHeads(SHARD, [{ channel: CHANNEL, head: 4 }])).rejects.toMatchObject({
+        code: 'live_unavailable',
+      });
+      expect(performance.now() - started).toBeGreaterThan(1_400);
+      expect(performance.now() - started).toBeLessThan(3_000);
+    } finally {
+      redis().resume();
+    }
+    await live.close();
+  });
+
   test('hazard 5: two stores on one Redis never meet; every key carries the store’s id and one hash tag per shard', async () => {
     const [a, b] = [await opened(), await opened()];
     await a.raiseHeads(SHARD, [{ channel: CHANNEL, head: 4 }]);
