@@ -1,7 +1,7 @@
 import type { Socket as ClientSocket } from 'socket.io';
 import type { Connection } from '../../connection/connection.js';
 import { isRequestName } from '../../connection/requests.js';
-import { createAckReader } from './ack-reader.js';
+import { type AckReader, createAckReader } from './ack-reader.js';
 import { answerPacket } from './text-packet.js';
 import { writePacket } from './write.js';
 
@@ -32,7 +32,8 @@ interface WebSocketBelow {
  */
 export function takeRequests(socket: ClientSocket, connection: Connection): void {
   const { conn } = socket;
-  const acks = createAckReader();
+  // Those who only listen have none.
+  let acks: AckReader | undefined;
   if (conn.transport.name === 'websocket') hook(conn.transport);
   else conn.once('upgrade', hook);
 
@@ -59,6 +60,11 @@ export function takeRequests(socket: ClientSocket, connection: Connection): void
     engine.hasRefreshedPingTimeout = true;
   }
 
+  function ackReader(): AckReader {
+    acks ??= createAckReader();
+    return acks;
+  }
+
   function take(data: Buffer): boolean {
     if (data[0] !== FOUR || data[1] !== TWO) return false;
     const [, id = '', body = ''] = EVENT.exec(data.toString()) ?? [];
@@ -68,11 +74,11 @@ export function takeRequests(socket: ClientSocket, connection: Connection): void
         : (reply: object) => {
             if (socket.connected) writePacket(socket, answerPacket(id, reply));
           };
-    const again = acks.again(body);
+    const again = acks?.again(body);
     if (again && connection.acknowledge(again, answer)) return true;
     const [event, payload, ...others] = parse(body) ?? [];
     if (!isRequestName(event) || others.length > 0) return false;
-    const ack = event === 'ack' ? acks.read(body, payload) : null;
+    const ack = event === 'ack' ? ackReader().read(body, payload) : null;
     if (ack && connection.acknowledge(ack, answer)) return true;
     void connection.receive(event, payload, answer);
     return true;
