@@ -7,8 +7,8 @@ export type RedisTarget = { url: string } | { socket: string };
 
 export interface ConnectOptions {
   /**
-   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `live`: the same, but whoever asks gives up by himself. `subscriber`: a first subscription waits for
-   * Redis; its owner makes them again at each `ready`.
+   * `requests`: commands are refused at once while Redis is away, and given up after 1.5 s. `live`: refused as well, and given up by whoever waits for the
+   * answer. `subscriber`: a first subscription waits for Redis; its owner makes them again at each `ready`.
    */
   purpose: 'requests' | 'live' | 'subscriber';
   /** Shown by CLIENT LIST and in log lines. */
