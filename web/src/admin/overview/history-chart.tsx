@@ -40,8 +40,8 @@ function HistoryChart({ plan, samples }: { plan: ChartPlan; samples: readonly Ad
         allowDataOverflow: true,
         ticks: ticksBetween(start, end),
         tickFormatter: formatMinute,
-        interval: 'preserveEnd',
-        minTickGap: 24,
+        interval: 'equidistantPreserveStart',
+        minTickGap: 8,
       }}
       yAxisProps={{
         width: 62,
