@@ -107,8 +107,12 @@ export function rows<T>(statement: ReturnType<Db['prepare']>, ...parameters: unk
   return statement.all(parameters) as T[];
 }
 
-/** Runs `work` in one write transaction; what it throws rolls everything back. */
+/**
+ * Runs `work` in one write transaction; what it throws rolls everything back. Within another it is part of that one, which has to
+ * end when it throws.
+ */
 export function transaction<T>(db: Db, work: () => T): T {
+  if (db.inTransaction) return work();
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();

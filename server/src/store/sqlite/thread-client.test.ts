@@ -15,14 +15,14 @@ const THREAD = `
     'fail-coded': { kind: 'coded', code: 'invalid_request', message: 'no' },
     'fail-fault': { kind: 'fault', message: 'a fault', stack: 'at the thread' },
   };
-  parentPort.on('message', ({ call, parameters: [id] }) => {
+  parentPort.on('message', (calls) => calls.forEach(({ call, parameters: [id] }) => {
     if (id === 'crash') throw new Error('crashed');
     if (id === 'exit') process.exit(3);
     if (id === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     if (id?.startsWith('block-')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(id.slice(6)));
     const failure = failures[id];
-    parentPort.postMessage(failure ? { call, failure } : { call, result: { id } });
-  });`;
+    parentPort.postMessage([failure ? { call, failure } : { call, result: { id } }]);
+  }));`;
 
 function makeClient(options: Partial<ThreadClientOptions> = {}) {
   let started = 0;

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { SurecastError } from '../../errors.js';
 import { toError } from './failures.js';
-import type { ThreadOperations, ThreadReply } from './messages.js';
+import type { ThreadCall, ThreadOperations, ThreadReply } from './messages.js';
 
 export interface ThreadClientOptions {
   /** Starts the thread. Called at the first call, and again at the first call after it ended. */
@@ -51,7 +51,7 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     start,
     deadlineMs,
     openMs = deadlineMs,
-    inThread = 4,
+    inThread = 32,
     waiting: mostWaiting = 4_096,
     restartMs = 500,
   } = options;
@@ -59,6 +59,7 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
   let startedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let calls = 0;
+  let isSending = false;
   let isStuck = false;
   /** By call number, in order of arrival. A call leaves `waiting` when it is sent or out of time. */
   const waiting = new Map<number, Pending>();
@@ -84,7 +85,7 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     options.ended?.(cause);
     const error = new SurecastError('store_unavailable', 'The storage thread ended.', { cause });
     for (const call of [...sent.keys()]) settle(call, (pending) => pending.reject(error));
-    send();
+    sendSoon();
   }
 
   function running(): Worker {
@@ -96,13 +97,15 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     startedAt = now;
     const started = start();
     let reason: unknown;
-    started.on('message', (reply: ThreadReply) => {
+    started.on('message', (replies: ThreadReply[]) => {
       tell(false);
-      settle(reply.call, (pending) => {
-        if ('failure' in reply) pending.reject(toError(reply.failure));
-        else pending.resolve(reply.result);
-      });
-      send();
+      for (const reply of replies) {
+        settle(reply.call, (pending) => {
+          if ('failure' in reply) pending.reject(toError(reply.failure));
+          else pending.resolve(reply.result);
+        });
+      }
+      sendSoon();
     });
     started.on('error', (error) => {
       reason = error;
@@ -112,17 +115,34 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
     return started;
   }
 
+  /** What is called in one turn of the event loop goes in one message: each costs both threads more than most calls do. */
+  function sendSoon(): void {
+    if (isSending || waiting.size === 0) return;
+    isSending = true;
+    process.nextTick(() => {
+      isSending = false;
+      send();
+    });
+  }
+
   function send(): void {
-    for (const [call, pending] of waiting) {
-      if (sent.size >= inThread) return;
-      waiting.delete(call);
-      try {
-        running().postMessage({ call, name: pending.name, parameters: pending.parameters });
-        sent.set(call, pending);
-      } catch (error) {
-        clearTimeout(pending.timer);
-        pending.reject(error instanceof Error ? error : new Error(String(error)));
+    const group: [call: number, pending: Pending][] = [];
+    for (const entry of waiting) {
+      if (sent.size + group.length >= inThread) break;
+      group.push(entry);
+    }
+    if (group.length === 0) return;
+    for (const [call] of group) waiting.delete(call);
+    try {
+      const message = group.map(([call, { name, parameters }]): ThreadCall => ({ call, name, parameters }));
+      running().postMessage(message);
+      for (const [call, pending] of group) sent.set(call, pending);
+    } catch (error) {
+      for (const [, { timer, reject }] of group) {
+        clearTimeout(timer);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
+      sendSoon();
     }
   }
 
@@ -147,7 +167,7 @@ export function createThreadClient(options: ThreadClientOptions): ThreadClient {
       const ms = name === 'open' ? openMs : deadlineMs;
       const timer = setTimeout(() => expire(number, ms), ms);
       waiting.set(number, { name, parameters, timer, resolve, reject });
-      send();
+      sendSoon();
     });
   }
 

@@ -1,13 +1,17 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 import { SurecastError } from '../../errors.js';
-import { type Db, limitWal, openDatabase, openForReading, RefusedFolder } from './database.js';
+import { type Db, limitWal, openDatabase, openForReading, RefusedFolder, transaction } from './database.js';
 import { openFirst } from './first-open.js';
+import { inGroups } from './in-groups.js';
 import { renewId, renewMark } from './mark.js';
 import type { ThreadCall, ThreadData, ThreadFailure, ThreadOperations, ThreadReply } from './messages.js';
-import { prepareOperations } from './operations/index.js';
+import { prepareOperations, TOGETHER } from './operations/index.js';
 
-/** Entry of the storage thread: SQLite's calls block, here they block nobody else. One call after another. */
+/**
+ * Entry of the storage thread: SQLite's calls block, here they block nobody else. One call after another; the writes of those that wait
+ * share a commit, so one sync of the disk.
+ */
 
 if (!parentPort) throw new Error('thread.js runs as a worker thread only');
 const port = parentPort;
@@ -16,6 +20,9 @@ const data = workerData as ThreadData;
 /** Calls between two looks at the size of the WAL. */
 const CALLS_PER_LOOK = 500;
 let calls = 0;
+
+const grouped: ReadonlySet<string> = data.readOnly ? new Set() : new Set(TOGETHER);
+const isGrouped = ({ name }: ThreadCall) => grouped.has(name);
 
 let opened: { db: Db; operations: ThreadOperations } | undefined;
 
@@ -45,12 +52,21 @@ function close(): void {
   }
 }
 
-function run({ name, parameters }: ThreadCall): unknown {
-  const { db, operations } = open();
+/** From outside a transaction. */
+function look(): void {
+  if (!opened || data.readOnly || calls < CALLS_PER_LOOK) return;
+  calls = 0;
+  limitWal(opened.db, data.folder);
+}
+
+function answer({ call, name, parameters }: ThreadCall): ThreadReply {
   calls += 1;
-  if (!data.readOnly && calls % CALLS_PER_LOOK === 0) limitWal(db, data.folder);
-  const operation = operations[name] as (...parameters: unknown[]) => unknown;
-  return operation(...parameters);
+  try {
+    const operation = open().operations[name] as (...parameters: unknown[]) => unknown;
+    return { call, result: operation(...parameters) };
+  } catch (error) {
+    return { call, failure: toFailure(error) };
+  }
 }
 
 function toFailure(error: unknown): ThreadFailure {
@@ -62,12 +78,11 @@ function toFailure(error: unknown): ThreadFailure {
   return { kind: 'fault', message: fault.message, stack: fault.stack };
 }
 
-port.on('message', (call: ThreadCall) => {
-  let reply: ThreadReply;
-  try {
-    reply = { call: call.call, result: run(call) };
-  } catch (error) {
-    reply = { call: call.call, failure: toFailure(error) };
+port.on('message', (first: ThreadCall[]) => {
+  const waiting = [...first];
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    waiting.push(...(next.message as ThreadCall[]));
   }
-  port.postMessage(reply);
+  port.postMessage(inGroups(waiting, isGrouped, answer, (work) => transaction(open().db, work)));
+  look();
 });

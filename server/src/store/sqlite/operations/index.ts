@@ -37,6 +37,21 @@ export const READS = [
   'audit',
 ] as const satisfies (keyof Operations)[];
 
+/**
+ * Operations of the busy paths: calls of them that wait together are run in one transaction. Each is short, and none depends on being the
+ * only one in it.
+ */
+export const TOGETHER = [
+  'save',
+  'append',
+  'removeEntries',
+  'putCheckpoints',
+  'dueEntries',
+  'findByIds',
+  'heads',
+  'findCheckpoint',
+] as const satisfies (keyof Operations)[];
+
 /** The store's operations as a thread runs them: blocking, one after another. */
 export type Operations = {
   [K in StoreOperation]: (...parameters: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>>;
