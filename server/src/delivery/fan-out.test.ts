@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { channelOn, createWorld, over, type World } from '../../test/support/world.js';
+import { SurecastError } from '../errors.js';
 import type { Store } from '../store/store.js';
 import { shardOf } from './shard.js';
 
@@ -184,4 +185,78 @@ it('FO1 fan-out hands live state the ranges that were sent, not the bodies (1 MB
   await world.save();
   await world.clock.settle();
   expect(seen).toEqual([['channel', 'from', 'to']]);
+});
+
+/** Alone on its store; `append` waits, or fails, as `control` says of a shard. `jobs` are those that were added. */
+async function createLoneWorld() {
+  const control = { slow: -1, broken: -1 };
+  const world: World = await createWorld({
+    isAlone: true,
+    store: (store) =>
+      over(store, {
+        async append(records) {
+          const shard = shardOf(records[0]?.channel ?? '');
+          if (shard === control.slow) await world.clock.sleep(60);
+          if (shard === control.broken) throw new SurecastError('store_unavailable');
+          return store.append(records);
+        },
+      }),
+  });
+  const jobs: number[] = [];
+  const add = world.queue.fanOut;
+  world.queue.fanOut = (shard) => {
+    jobs.push(shard);
+    return add(shard);
+  };
+  const save = (channel: string) => world.path.delivery.save({ channel, title: 'title', text: '', subject: 'writer' });
+  const heads = async (channels: string[]) => [...(await world.store.heads(channels)).values()].map(({ head }) => head);
+  return { world, control, jobs, save, heads };
+}
+
+const EACH_SHARD = Array.from({ length: 16 }, (_, shard) => channelOn(shard));
+
+it('RL2 a process that is alone brings the messages of all shards on their way with one job', async () => {
+  const { world, jobs, save, heads } = await createLoneWorld();
+  const saves = Promise.all([...EACH_SHARD, ...EACH_SHARD].map(save));
+  await world.clock.advance(10);
+  await saves;
+  expect(await heads(EACH_SHARD)).toEqual(EACH_SHARD.map(() => 2));
+  expect(jobs).toHaveLength(1);
+  expect(await world.store.dueShards(Number.MAX_SAFE_INTEGER)).toEqual([]);
+});
+
+it('RL2 a shard whose run fails holds up no other, and is found again', async () => {
+  const { world, control, save, heads } = await createLoneWorld();
+  control.broken = 5;
+  const saves = Promise.all(EACH_SHARD.map(save));
+  await world.clock.advance(10);
+  await saves;
+  expect(await heads(EACH_SHARD)).toEqual(EACH_SHARD.map((_, shard) => (shard === 5 ? 0 : 1)));
+  control.broken = -1;
+  for (let sweep = 0; sweep < 3; sweep += 1) {
+    await world.path.sweep.once();
+    await world.clock.advance(2_000);
+  }
+  expect(await heads(EACH_SHARD)).toEqual(EACH_SHARD.map(() => 1));
+});
+
+it('RL2 a shard that is slow holds up no other, and what comes for it meanwhile has a run of its own', async () => {
+  const { world, control, jobs, save, heads } = await createLoneWorld();
+  const [slow = '', quick = '', late = ''] = EACH_SHARD;
+  control.slow = shardOf(slow);
+  void save(slow);
+  await world.clock.advance(10);
+  void save(quick);
+  void save(slow);
+  await world.clock.advance(10);
+  expect(await heads([slow, quick])).toEqual([0, 1]);
+  expect(jobs).toHaveLength(1);
+  // The run takes nobody along any more.
+  await world.clock.advance(35);
+  void save(late);
+  await world.clock.advance(1);
+  expect(await heads([late])).toEqual([1]);
+  expect(jobs).toHaveLength(2);
+  await world.clock.advance(200);
+  expect(await heads([slow, quick, late])).toEqual([2, 1, 1]);
 });

@@ -7,7 +7,7 @@ import type { LogRecord, OutboxEntry, Store } from '../store/store.js';
 import type { Circuit } from './circuit.js';
 import { toFrames, voidsOf } from './frames.js';
 import { createQuarantine } from './quarantine.js';
-import type { Runs } from './relay.js';
+import type { Relay, Runs } from './relay.js';
 
 /** FO4: an entry accepted by a node whose clock is ahead by up to this is not held back. */
 export const CLOCK_SKEW_MS = 600_000;
@@ -37,14 +37,18 @@ interface FanOutDeps {
   events: Events;
   /** Asks for a resend pass of the shard in so many ms. */
   resendIn(shard: number, ms: number): void;
+  relay: Relay;
   runs: Runs;
+  /** No other process uses this store. */
+  isAlone: boolean;
 }
 
 /**
  * FO1: for each batch, in this order: insert into the log, live state, publish, delete from the outbox. Killed between any two, a
  * re-run finds the entries still there, their ids in the log, and repeats the rest: nothing is lost, no seq is given twice.
  */
-export function createFanOut({ store, live, bus, circuit, clock, events, resendIn, runs }: FanOutDeps): FanOut {
+export function createFanOut(deps: FanOutDeps): FanOut {
+  const { store, live, bus, circuit, clock, events, resendIn, relay, runs, isAlone } = deps;
   const heads = new Map<string, { head: number; at: number }>();
   const quarantine = createQuarantine({ store, clock, events });
 
@@ -141,24 +145,52 @@ export function createFanOut({ store, live, bus, circuit, clock, events, resendI
     }
   }
 
+  async function runShard(shard: number, until: number, by: 'job' | 'sweep'): Promise<'done' | 'more'> {
+    let outcome: 'done' | 'more' = 'done';
+    runs.began(shard);
+    try {
+      if (circuit.turnsAway(shard)) return outcome;
+      while (outcome === 'done' && (await batch(shard)) > 0) if (clock.now() >= until) outcome = 'more';
+      return outcome;
+    } catch (error) {
+      circuit.failed(shard, error);
+      events.emit('fanOutFailed', { shard, error });
+      throw error;
+    } finally {
+      runs.ended(shard, by === 'job' ? outcome : 'done');
+    }
+  }
+
+  /** RL2: and with it, while its time lasts, every shard that wants a run. */
+  async function runWithOthers(shard: number): Promise<void> {
+    const until = clock.now() + TIME_SLICE_MS;
+    const taken = new Set<number>();
+    const running = new Set<Promise<void>>();
+    let failure: unknown;
+    const take = (other: number) => {
+      if (clock.now() >= until) return false;
+      taken.add(other);
+      const run = runShard(other, until, 'sweep')
+        .then((outcome) => outcome === 'more' && relay(other))
+        .catch((error) => {
+          failure ??= error;
+        })
+        .then(() => void running.delete(run));
+      running.add(run);
+      return true;
+    };
+    const end = runs.takesAlong(take);
+    if (!taken.has(shard)) take(shard);
+    while (running.size > 0) await Promise.all(running);
+    end();
+    if (failure !== undefined) throw failure;
+  }
+
   return {
     async run(shard, by = 'sweep') {
-      const started = clock.now();
-      let outcome: 'done' | 'more' = 'done';
-      runs.began(shard);
-      try {
-        if (circuit.turnsAway(shard)) return outcome;
-        while (outcome === 'done' && (await batch(shard)) > 0) {
-          if (clock.now() - started >= TIME_SLICE_MS) outcome = 'more';
-        }
-        return outcome;
-      } catch (error) {
-        circuit.failed(shard, error);
-        events.emit('fanOutFailed', { shard, error });
-        throw error;
-      } finally {
-        runs.ended(shard, by === 'job' ? outcome : 'done');
-      }
+      if (by === 'sweep' || !isAlone) return runShard(shard, clock.now() + TIME_SLICE_MS, by);
+      await runWithOthers(shard);
+      return 'done';
     },
   };
 }

@@ -121,7 +121,7 @@ export function createMessagePath(deps: DeliveryDeps): MessagePath {
     queue.resend(shard, ms).catch((error) => events.emit('relayFailed', { shard, error }));
   };
   const circuit = createCircuit({ ...deps, relay });
-  const fanOut = createFanOut({ ...deps, resendIn, circuit, runs });
+  const fanOut = createFanOut({ ...deps, resendIn, circuit, relay, runs });
   const sweep = createSweep({
     ...deps,
     relay,

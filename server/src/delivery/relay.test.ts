@@ -178,7 +178,17 @@ it('RL1 FO7 a run that was turned away stands for nothing: what is asked for whe
   const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
   const circuit = { turnsAway: () => true, failed: () => {}, succeeded: () => {}, stop: async () => {} };
   const none = {} as never;
-  const deps = { store: none, live: none, bus: none, circuit, clock, events: createEvents(), runs };
+  const deps = {
+    store: none,
+    live: none,
+    bus: none,
+    circuit,
+    clock,
+    events: createEvents(),
+    relay,
+    runs,
+    isAlone: true,
+  };
   const fanOut = createFanOut({ ...deps, resendIn: () => {} });
   relay(3);
   await taken();
@@ -197,4 +207,63 @@ it('RL1 only a job asks for another one: what the sweep leaves is added at once'
   await clock.settle();
   expect(adds).toHaveLength(1);
   await taken();
+});
+
+it('RL2 where no other process takes jobs, the one that stands counts for every shard', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  for (let shard = 0; shard < 16; shard += 1) relay(shard);
+  await taken();
+  expect(adds.map(({ shard }) => shard)).toEqual([0]);
+  const began: number[] = [];
+  const end = runs.takesAlong((shard) => {
+    began.push(shard);
+    runs.began(shard);
+    runs.reading(shard);
+    return true;
+  });
+  expect(began).toEqual(Array.from({ length: 16 }, (_, shard) => shard));
+  for (const shard of began) runs.ended(shard, 'done');
+  // What comes while the run still takes others needs no job either.
+  await clock.advance(50);
+  relay(7);
+  expect(began.slice(16)).toEqual([7]);
+  runs.ended(7, 'done');
+  end();
+  await clock.advance(50);
+  relay(7);
+  expect(adds.map(({ shard }) => shard)).toEqual([0, 7]);
+});
+
+it('RL2 a run whose time is over takes nobody along', async () => {
+  const { adds, relay, runs, taken } = setUp({ isAlone: true });
+  runs.takesAlong(() => false);
+  relay(3);
+  await taken();
+  expect(adds.map(({ shard }) => shard)).toEqual([3]);
+});
+
+it('RL2 who counted on a job that was lost adds one, and nobody waits for one that failed', async () => {
+  const lost = setUp({ isAlone: true });
+  lost.relay(1);
+  lost.relay(2);
+  await lost.taken();
+  await lost.clock.advance(50);
+  lost.relay(2);
+  await lost.clock.advance(1_020);
+  expect(lost.adds.map(({ shard }) => shard)).toEqual([1, 2]);
+
+  const failing = setUp({ isAlone: true });
+  failing.relay(1);
+  failing.relay(2);
+  failing.adds[0]?.reject(new Error('no queue'));
+  await failing.clock.advance(20);
+  failing.relay(2);
+  await failing.clock.settle();
+  expect(failing.adds.map(({ shard }) => shard)).toEqual([1, 2]);
+});
+
+it('RL2 with other processes each shard has its job', async () => {
+  const { adds, relay } = setUp();
+  for (let shard = 0; shard < 16; shard += 1) relay(shard);
+  expect(adds).toHaveLength(16);
 });

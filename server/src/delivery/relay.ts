@@ -38,17 +38,28 @@ export interface Runs {
   reading(shard: number): void;
   /** `more`: a job for another run is being added. */
   ended(shard: number, outcome: 'done' | 'more'): void;
+  /**
+   * A job has begun where no other process takes any: `take` is called for each shard that counted on it and, until the function that this
+   * answers is called, for each that wants a run. It answers whether it began one; if so that shard needs no job.
+   */
+  takesAlong(take: (shard: number) => boolean): () => void;
 }
 
 /**
  * RL1: at most one add per shard and process is under way, and the next one follows after a gap; whatever comes meanwhile shares it, so that a
  * queue that is not there costs one pending promise per shard and no more. Nothing is added while a job stands in the queue, nor while a run goes on that may
  * read what was saved. A message that comes alone waits for nothing.
+ *
+ * RL2: a process that works alone on its store adds no job while another one stands, of whatever shard, nor while one runs that takes
+ * others along: jobs then do not grow with the number of busy shards.
  */
 export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps): { relay: Relay; runs: Runs } {
   const shards = new Map<number, Shard>();
   /** Those that add or wait. */
   const busy = new Set<number>();
+  /** Those that the job that stands will take along. */
+  const along = new Set<number>();
+  let taker: ((shard: number) => boolean) | undefined;
 
   function of(shard: number): Shard {
     const known = shards.get(shard);
@@ -66,16 +77,27 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
       // Before the add: its run may begin before the answer is here.
       state.isStanding = isAlone;
       try {
-        await queue.fanOut(shard);
+        await ask(shard);
       } catch (error) {
         state.isWanted = false;
         state.isStanding = false;
+        for (const other of along) of(other).isStanding = false;
+        along.clear();
         events.emit('relayFailed', { shard, error });
         break;
       }
       if (gapMs > 0) await clock.sleep(gapMs * Math.max(1, busy.size / FREE_SHARDS));
     }
     busy.delete(shard);
+  }
+
+  async function ask(shard: number): Promise<void> {
+    if (!isAlone) return queue.fanOut(shard);
+    if (taker?.(shard)) return;
+    // One that counted on a job already and was not taken lost it.
+    const isCovered = along.size > 0 && !along.has(shard);
+    along.add(shard);
+    if (!isCovered) await queue.fanOut(shard);
   }
 
   /** False when nothing is heard for too long. */
@@ -111,6 +133,15 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
         state.runs -= 1;
         state.isStanding = outcome === 'more' && isAlone;
         state.wake();
+      },
+      takesAlong(take) {
+        const counted = [...along];
+        along.clear();
+        taker = take;
+        for (const shard of counted) take(shard);
+        return () => {
+          if (taker === take) taker = undefined;
+        };
       },
     },
   };

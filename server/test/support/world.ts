@@ -135,6 +135,7 @@ export interface WorldOptions {
   live?(live: MemoryLiveState): MemoryLiveState;
   bus?(bus: Bus): Bus;
   worker?: boolean;
+  isAlone?: boolean;
 }
 
 /** The whole message path in one process on the twins, with a clock that is moved by hand. */
@@ -156,7 +157,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const gateway = new WiredGateway();
     const path = createMessagePath({
       relayGapMs: 0,
-      isAlone: false,
+      isAlone: options.isAlone ?? false,
       node,
       store,
       live,
