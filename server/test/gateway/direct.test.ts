@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Frame } from '@surecast/shared/protocol';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { gatewayContract, until } from '../../src/gateway/gateway.contract.js';
@@ -91,6 +93,27 @@ test('PU7 over polling, and after the upgrade from it, everything goes on', asyn
     expect(await socket.emitWithAck('ack', ack)).toEqual({ ok: true, cursor: 2 });
   }
   expect(delivery.calls.filter(([name]) => name === 'acknowledge')).toHaveLength(2);
+});
+
+test('BD7 the request that a connection came with is not kept', async () => {
+  running = await startGateway();
+  const requests: WeakRef<object>[] = [];
+  running.http.prependListener('upgrade', (request) => requests.push(new WeakRef(request)));
+  const peers = await Promise.all(['a', 'b', 'c'].map((client) => (running as RunningGateway).connect('s', client)));
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await expect
+    .poll(() => {
+      collect();
+      return requests.map((request) => request.deref());
+    })
+    .toEqual([undefined, undefined, undefined]);
+  // They go on all the same.
+  const ack = { channel: 'news', epoch: 'e1', upTo: 1 };
+  for (const peer of peers) {
+    expect(await peer.request('subscribe', { channel: 'news' })).toMatchObject({ ok: true });
+    expect(await peer.request('ack', ack)).toEqual({ ok: true, cursor: 1 });
+  }
 });
 
 test('WP60 an ack that asks for no answer moves the cursor all the same, and one that is wrong does no harm', async () => {

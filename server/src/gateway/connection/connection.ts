@@ -2,8 +2,8 @@ import type { AckRequest, Closed, Frame, SocketFailure } from '@surecast/shared/
 import { SurecastError, toSocketFailure } from '../../errors.js';
 import { createTurns } from '../../turns.js';
 import { acknowledge } from './acknowledge.js';
-import { createExpiry } from './expiry.js';
-import { createLanes } from './lanes.js';
+import { Expiry } from './expiry.js';
+import { Lanes } from './lanes.js';
 import { refresh } from './refresh.js';
 import { isRequestName, parse, REQUESTS, type Request, type RequestName } from './requests.js';
 import type { ConnectionDeps, ConnectionState, Member, QueueState, Reply } from './state.js';
@@ -47,120 +47,148 @@ export interface Connection {
   end(): Promise<void>;
 }
 
-export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket, member: Member): Connection {
-  const { delivery, clock, log } = deps;
-  const expiry = createExpiry(clock, () => {
-    const { code, message, retryable } = toSocketFailure(new SurecastError('token_expired'));
-    socket.close({ code, message, retryable });
-  });
-  const state: ConnectionState = {
-    ...deps,
-    id: socket.id,
-    order: deps.succession.next(),
-    ...member,
-    channels: new Set(),
-    lanes: createLanes(),
-    pages: createTurns({ most: PAGES_UNDER_WAY, waiting: REQUESTS_UNDER_WAY }),
-    queue: socket.queue,
-    ended: false,
-    renew: () => expiry.at(state.identity.expiresAt),
-  };
-  let underWay = 0;
-  let allowed: { identity: Member['identity']; channel: string } | undefined;
-  let ending: Promise<void> | undefined;
-  state.renew();
+/** A class, as all that each connection has: closures would cost a tenth of the memory of an idle client. */
+class MemberConnection implements Connection, ConnectionState {
+  readonly deps: ConnectionDeps;
+  readonly member: Member;
+  readonly order: number;
+  readonly channels = new Set<string>();
+  readonly lanes = new Lanes();
+  readonly pages = createTurns({ most: PAGES_UNDER_WAY, waiting: REQUESTS_UNDER_WAY });
+  identity: Member['identity'];
+  ended = false;
+  readonly #socket: ConnectionSocket;
+  readonly #expiry: Expiry;
+  #underWay = 0;
+  /** The answer to the last look: most connections have one channel, and ask at each ack. */
+  #allowedChannel: string | undefined;
+  #allowedIdentity: Member['identity'] | undefined;
+  #ending: Promise<void> | undefined;
 
-  async function handle(event: unknown, payload: unknown): Promise<Reply> {
-    if (underWay > REQUESTS_UNDER_WAY) throw new SurecastError('overloaded');
-    if (!isRequestName(event)) throw new SurecastError('invalid_request', 'There is no such event.');
-    return run(state, event, parse(REQUESTS[event], payload));
+  constructor(deps: ConnectionDeps, socket: ConnectionSocket, member: Member) {
+    this.deps = deps;
+    this.member = member;
+    this.identity = member.identity;
+    this.order = deps.succession.next();
+    this.#socket = socket;
+    this.#expiry = new Expiry(deps.clock, () => {
+      const { code, message, retryable } = toSocketFailure(new SurecastError('token_expired'));
+      socket.close({ code, message, retryable });
+    });
+    this.renew();
   }
 
-  function refuse(event: unknown, error: unknown): Reply {
-    const answer = failed(event, error);
-    deps.refused?.(answer.code);
+  get id(): string {
+    return this.#socket.id;
+  }
+
+  queue(): QueueState {
+    return this.#socket.queue();
+  }
+
+  renew(): void {
+    this.#expiry.at(this.identity.expiresAt);
+  }
+
+  async receive(event: unknown, payload: unknown, answer?: (answer: object) => void): Promise<void> {
+    const { log, refused } = this.deps;
+    if (answer && this.queue() === 'overrun') {
+      log.warn({ connection: this.id, client: this.member.client }, 'a client that asks without reading was cut');
+      refused?.('overloaded');
+      this.#socket.cut();
+      return;
+    }
+    this.#underWay += 1;
+    try {
+      const reply = await this.#handle(event, payload).catch((error) => this.#refuse(event, error));
+      answer?.(reply.answer);
+      for (const frame of reply.first ?? []) this.#socket.write(frame);
+    } catch (error) {
+      this.#failed(event, error);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  acknowledge(request: AckRequest, answer?: (answer: object) => void): boolean {
+    if (this.ended || this.#underWay >= REQUESTS_UNDER_WAY || !this.#mayRead(request.channel)) return false;
+    if (answer && this.queue() !== 'open') return false;
+    this.#underWay += 1;
+    this.deps.delivery.acknowledge({ client: this.member.client, ...request }).then(
+      ({ cursor }) => this.#settle(answer, () => ({ ok: true, cursor })),
+      (error) => this.#settle(answer, () => this.#refuse('ack', error).answer),
+    );
+    return true;
+  }
+
+  leave(channel: string): boolean {
+    this.channels.delete(channel);
+    this.deps.succession.release(channel, this.member.client, this.order);
+    return this.channels.size === 0;
+  }
+
+  end(): Promise<void> {
+    this.#ending ??= this.#end().catch((error) => {
+      this.#failed('disconnect', error);
+    });
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    this.ended = true;
+    this.#expiry.stop();
+    // A subscribe still under way must register before it is taken back, or presence would name a connection that is gone.
+    await this.lanes.idle();
+    const { client } = this.member;
+    const channels = [...this.channels];
+    for (const channel of channels) this.deps.succession.release(channel, client, this.order);
+    if (channels.length > 0) await this.deps.delivery.disconnected({ client, connection: this.id, channels });
+  }
+
+  async #handle(event: unknown, payload: unknown): Promise<Reply> {
+    if (this.#underWay > REQUESTS_UNDER_WAY) throw new SurecastError('overloaded');
+    if (!isRequestName(event)) throw new SurecastError('invalid_request', 'There is no such event.');
+    return run(this, event, parse(REQUESTS[event], payload));
+  }
+
+  #refuse(event: unknown, error: unknown): Reply {
+    const answer = this.#failed(event, error);
+    this.deps.refused?.(answer.code);
     return { answer };
   }
 
-  function failed(event: unknown, error: unknown): SocketFailure {
-    const fields = { connection: socket.id, client: member.client, event: String(event).slice(0, 40) };
-    if (!(error instanceof SurecastError)) log.error({ ...fields, err: error }, 'a request on a socket failed');
+  #failed(event: unknown, error: unknown): SocketFailure {
+    const fields = { connection: this.id, client: this.member.client, event: String(event).slice(0, 40) };
+    if (!(error instanceof SurecastError))
+      this.deps.log.error({ ...fields, err: error }, 'a request on a socket failed');
     return toSocketFailure(error);
   }
 
   /** An ack is through. Never throws, so that it takes no promise more: this is the busiest way of the service. */
-  function settle(answer: ((answer: object) => void) | undefined, reply: () => object): void {
-    underWay -= 1;
+  #settle(answer: ((answer: object) => void) | undefined, reply: () => object): void {
+    this.#underWay -= 1;
     try {
       const said = reply();
       answer?.(said);
     } catch (error) {
-      failed('ack', error);
+      this.#failed('ack', error);
     }
   }
 
-  /** Of the channels of this connection. What was looked up last is kept: most have one channel, and ask at each ack. */
-  function mayRead(channel: string): boolean {
-    const { identity } = state;
-    if (!state.channels.has(channel)) return false;
-    if (identity === allowed?.identity && channel === allowed.channel) return true;
+  /** Of the channels of this connection. */
+  #mayRead(channel: string): boolean {
+    const { identity } = this;
+    if (!this.channels.has(channel)) return false;
+    if (identity === this.#allowedIdentity && channel === this.#allowedChannel) return true;
     if (!identity.may('read', channel)) return false;
-    allowed = { identity, channel };
+    this.#allowedIdentity = identity;
+    this.#allowedChannel = channel;
     return true;
   }
+}
 
-  return {
-    id: socket.id,
-    channels: state.channels,
-    async receive(event, payload, answer) {
-      if (answer && socket.queue() === 'overrun') {
-        log.warn({ connection: socket.id, client: member.client }, 'a client that asks without reading was cut');
-        deps.refused?.('overloaded');
-        socket.cut();
-        return;
-      }
-      underWay += 1;
-      try {
-        const reply = await handle(event, payload).catch((error) => refuse(event, error));
-        answer?.(reply.answer);
-        for (const frame of reply.first ?? []) socket.write(frame);
-      } catch (error) {
-        failed(event, error);
-      } finally {
-        underWay -= 1;
-      }
-    },
-    acknowledge(request, answer) {
-      if (state.ended || underWay >= REQUESTS_UNDER_WAY || !mayRead(request.channel)) return false;
-      if (answer && socket.queue() !== 'open') return false;
-      underWay += 1;
-      delivery.acknowledge({ client: member.client, ...request }).then(
-        ({ cursor }) => settle(answer, () => ({ ok: true, cursor })),
-        (error) => settle(answer, () => refuse('ack', error).answer),
-      );
-      return true;
-    },
-    leave(channel) {
-      state.channels.delete(channel);
-      deps.succession.release(channel, member.client, state.order);
-      return state.channels.size === 0;
-    },
-    end() {
-      ending ??= (async () => {
-        state.ended = true;
-        expiry.stop();
-        // A subscribe still under way must register before it is taken back, or presence would name a connection that is gone.
-        await state.lanes.idle();
-        const channels = [...state.channels];
-        for (const channel of channels) deps.succession.release(channel, member.client, state.order);
-        if (channels.length > 0)
-          await delivery.disconnected({ client: member.client, connection: socket.id, channels });
-      })().catch((error) => {
-        failed('disconnect', error);
-      });
-      return ending;
-    },
-  };
+export function createConnection(deps: ConnectionDeps, socket: ConnectionSocket, member: Member): Connection {
+  return new MemberConnection(deps, socket, member);
 }
 
 /** Each request by its own file. The schema of `REQUESTS` has let the payload through. */

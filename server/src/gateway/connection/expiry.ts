@@ -6,21 +6,29 @@ const GRACE_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** Calls `expired` once the grace after `at` is over, unless a later time is set before. */
-export function createExpiry(clock: Clock, expired: () => void): { at(expiresAt: number): void; stop(): void } {
-  let cancel: (() => void) | undefined;
+export class Expiry {
+  readonly #clock: Clock;
+  readonly #expired: () => void;
+  #cancel: (() => void) | undefined;
 
-  function wait(expiresAt: number): void {
-    const left = expiresAt + GRACE_MS - clock.now();
-    const look = () => (clock.now() < expiresAt + GRACE_MS ? wait(expiresAt) : expired());
-    // Never at once: whoever asks is not done with the connection yet.
-    cancel = clock.after(Math.max(0, Math.min(left, LONGEST_WAIT_MS)), look);
+  constructor(clock: Clock, expired: () => void) {
+    this.#clock = clock;
+    this.#expired = expired;
   }
 
-  return {
-    at(expiresAt) {
-      cancel?.();
-      if (Number.isFinite(expiresAt)) wait(expiresAt);
-    },
-    stop: () => cancel?.(),
-  };
+  at(expiresAt: number): void {
+    this.#cancel?.();
+    if (Number.isFinite(expiresAt)) this.#wait(expiresAt);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  #wait(expiresAt: number): void {
+    const left = expiresAt + GRACE_MS - this.#clock.now();
+    const look = () => (this.#clock.now() < expiresAt + GRACE_MS ? this.#wait(expiresAt) : this.#expired());
+    // Never at once: whoever asks is not done with the connection yet.
+    this.#cancel = this.#clock.after(Math.max(0, Math.min(left, LONGEST_WAIT_MS)), look);
+  }
 }

@@ -7,7 +7,7 @@ import type { ConnectionState, Reply } from './state.js';
  * read what it is subscribed to; otherwise `not_allowed`, and the old token keeps its time.
  */
 export async function refresh(state: ConnectionState, { token }: Request<'refresh'>): Promise<Reply> {
-  const identity = await state.tokens.verify(token);
+  const identity = await state.deps.tokens.verify(token);
   if (identity.subject !== state.identity.subject) {
     throw new SurecastError('not_allowed', 'The new token is of another subject: connect again with it.');
   }

@@ -42,13 +42,13 @@ export interface Member {
 }
 
 /** What the operations of a connection share. */
-export interface ConnectionState extends ConnectionDeps {
+export interface ConnectionState {
+  readonly deps: ConnectionDeps;
   readonly id: string;
   /** Its number in the succession. */
   readonly order: number;
-  readonly client: string;
-  readonly label?: string;
-  readonly agent?: string;
+  readonly member: Readonly<Member>;
+  /** The member's, or that of a later token. */
   identity: Identity;
   /** Channels that may name this connection in presence: subscribed, or under way, or failed with an unknown outcome. */
   readonly channels: Set<string>;

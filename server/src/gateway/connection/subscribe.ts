@@ -6,14 +6,16 @@ import { mustTake, takePage } from './take-page.js';
 
 /** Joins a channel. Rejects: not_allowed, overloaded, too_many_channels, replaced, and what `Delivery.subscribe` rejects with. */
 export async function subscribe(state: ConnectionState, request: Request<'subscribe'>): Promise<Reply> {
-  const { id, client, label, agent, channels, delivery, lanes } = state;
+  const { id, channels, lanes } = state;
+  const { client, label, agent } = state.member;
+  const { delivery, succession, channelsPerConnection = LIMITS.channelsPerConnection } = state.deps;
   const { channel, after, epoch, rewind } = request;
   mustRead(state, channel);
   mustTake(state);
-  if (!channels.has(channel) && channels.size >= (state.channelsPerConnection ?? LIMITS.channelsPerConnection)) {
+  if (!channels.has(channel) && channels.size >= channelsPerConnection) {
     throw new SurecastError('too_many_channels');
   }
-  if (!state.succession.claim(channel, client, state.order)) throw new SurecastError('replaced');
+  if (!succession.claim(channel, client, state.order)) throw new SurecastError('replaced');
   // Counted before it is joined, or a burst of requests would pass the limit together.
   channels.add(channel);
   return lanes.run(channel, async () => {
@@ -35,7 +37,7 @@ export async function subscribe(state: ConnectionState, request: Request<'subscr
       // A retryable failure means unknown: the channel stays named, so that the end of the connection takes it back.
       if (error instanceof SurecastError && !error.retryable) {
         channels.delete(channel);
-        state.succession.release(channel, client, state.order);
+        succession.release(channel, client, state.order);
       }
       throw error;
     }

@@ -8,7 +8,6 @@ export async function sync(state: ConnectionState, request: Request<'sync'>): Pr
   const { channel, epoch, after, to } = request;
   mustRead(state, channel);
   if (!state.channels.has(channel)) throw new SurecastError('not_subscribed');
-  const { client, delivery } = state;
-  const asked = { client, channel, epoch, after, ...(to !== undefined && { to }) };
-  return { answer: await takePage(state, () => delivery.sync(asked)) };
+  const asked = { client: state.member.client, channel, epoch, after, ...(to !== undefined && { to }) };
+  return { answer: await takePage(state, () => state.deps.delivery.sync(asked)) };
 }

@@ -3,11 +3,13 @@ import { type ConnectionState, mustRead, type Reply } from './state.js';
 
 /** The client leaves the channel for good. Repeating it is harmless. */
 export async function unsubscribe(state: ConnectionState, { channel }: Request<'unsubscribe'>): Promise<Reply> {
+  const { delivery, succession } = state.deps;
+  const { client } = state.member;
   mustRead(state, channel);
   return state.lanes.run(channel, async () => {
-    await state.delivery.unsubscribe({ client: state.client, channel, connection: state.id });
+    await delivery.unsubscribe({ client, channel, connection: state.id });
     state.channels.delete(channel);
-    state.succession.release(channel, state.client, state.order);
+    succession.release(channel, client, state.order);
     return { answer: { ok: true } };
   });
 }

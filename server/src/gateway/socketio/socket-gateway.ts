@@ -3,15 +3,15 @@ import type { Closed, ErrorCode, Frame, ServerEvents } from '@surecast/shared/pr
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { Clock } from '../../clock.js';
 import type { Delivery } from '../../delivery/delivery.js';
-import { type Connection, createConnection } from '../connection/connection.js';
+import { type Connection, type ConnectionSocket, createConnection } from '../connection/connection.js';
 import { createPassedOver } from '../connection/passed-over.js';
-import type { GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
+import type { ConnectionDeps, GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
 import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
 import { takeRequests } from './direct/take-requests.js';
 import { eventPacket, type TextPacket } from './direct/text-packet.js';
 import { writePacket } from './direct/write.js';
-import { closingOf, cut, isDrained, queueOf } from './engine-socket.js';
+import { closingOf, cut, forgetRequest, isDrained, queueOf, releaseRequest } from './engine-socket.js';
 import { createGate } from './gate.js';
 import { serverOptions } from './options.js';
 import type { OriginRule } from './origin.js';
@@ -24,6 +24,44 @@ const CLOSE_MS = 500;
 const DRAIN_CHECK_MS = 100;
 
 type ClientSocket = Socket<DefaultEventsMap, ServerEvents, DefaultEventsMap, { member?: Member }>;
+
+/** What a gateway does for its connections. */
+interface Carriage {
+  writePage(socket: ClientSocket, frame: Frame): void;
+  close(socket: ClientSocket, closed: Closed): void;
+  queue(socket: ClientSocket): QueueState;
+}
+
+/** The socket of a connection. */
+class Carrier implements ConnectionSocket {
+  readonly #socket: ClientSocket;
+  readonly #carriage: Carriage;
+
+  constructor(socket: ClientSocket, carriage: Carriage) {
+    this.#socket = socket;
+    this.#carriage = carriage;
+  }
+
+  get id(): string {
+    return this.#socket.id;
+  }
+
+  write(frame: Frame): void {
+    this.#carriage.writePage(this.#socket, frame);
+  }
+
+  close(closed: Closed): void {
+    this.#carriage.close(this.#socket, closed);
+  }
+
+  queue(): QueueState {
+    return this.#carriage.queue(this.#socket);
+  }
+
+  cut(): void {
+    cut(this.#socket);
+  }
+}
 
 interface Held {
   socket: ClientSocket;
@@ -84,26 +122,16 @@ export function createSocketGateway(deps: {
     tell: (id, heads) => void held.get(id)?.socket.emit('head', heads),
   });
 
-  function accept(socket: ClientSocket, served: Delivery): void {
+  const carriage: Carriage = { writePage, close, queue };
+
+  function accept(socket: ClientSocket, ofAll: ConnectionDeps): void {
     const { member } = socket.data;
     if (member === undefined) {
       socket.disconnect(true);
       return;
     }
-    // It has told who this is; kept, the token of each connection would be in every dump of memory.
-    socket.handshake.auth = {};
-    const carrier = {
-      id: socket.id,
-      write: (frame: Frame) => writePage(socket, frame),
-      close: (closed: Closed) => close(socket, closed),
-      queue: () => queue(socket),
-      cut: () => cut(socket),
-    } as const;
-    const connection = createConnection(
-      { delivery: served, tokens, clock, log, succession, channelsPerConnection, ...(refused && { refused }) },
-      carrier,
-      member,
-    );
+    forgetRequest(socket);
+    const connection = createConnection(ofAll, new Carrier(socket, carriage), member);
     held.set(socket.id, { socket, connection });
     if (direct) takeRequests(socket, connection);
     socket.onAny((event: unknown, ...args: unknown[]) => {
@@ -219,8 +247,11 @@ export function createSocketGateway(deps: {
   return {
     attach(httpServer, served) {
       delivery = served;
-      io.on('connection', (socket) => accept(socket, served));
+      const common = { tokens, clock, log, succession, channelsPerConnection, ...(refused && { refused }) };
+      const ofAll: ConnectionDeps = { delivery: served, ...common };
+      io.on('connection', (socket) => accept(socket, ofAll));
       io.attach(httpServer);
+      io.engine.use(releaseRequest);
       upgrades = takeTurns(httpServer, maxConnections);
     },
 

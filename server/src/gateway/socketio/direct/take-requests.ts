@@ -32,56 +32,63 @@ interface WebSocketBelow {
  */
 export function takeRequests(socket: ClientSocket, connection: Connection): void {
   const { conn } = socket;
-  // Those who only listen have none.
-  let acks: AckReader | undefined;
-  if (conn.transport.name === 'websocket') hook(conn.transport);
-  else conn.once('upgrade', hook);
+  const reader = new RequestReader(socket, connection);
+  if (conn.transport.name === 'websocket') reader.hook(conn.transport);
+  else conn.once('upgrade', (transport: object) => reader.hook(transport));
+}
 
-  function hook(transport: object): void {
+class RequestReader {
+  readonly #socket: ClientSocket;
+  readonly #connection: Connection;
+  /** Those who only listen have none. */
+  #acks: AckReader | undefined;
+
+  constructor(socket: ClientSocket, connection: Connection) {
+    this.#socket = socket;
+    this.#connection = connection;
+  }
+
+  hook(transport: object): void {
     const below = (transport as unknown as { socket: WebSocketBelow }).socket;
     const [ordinary, ...others] = below.listeners('message');
     if (!ordinary || others.length > 0) return;
     below.off('message', ordinary);
     below.on('message', (data, isBinary) => {
-      if (!isBinary && isOpen() && take(data)) heard();
+      if (!isBinary && this.#isOpen() && this.#take(data)) this.#heard();
       else ordinary.call(below, data, isBinary);
     });
   }
 
-  function isOpen(): boolean {
-    return socket.connected && (conn as unknown as Below).readyState === 'open';
+  #isOpen(): boolean {
+    const { connected, conn } = this.#socket;
+    return connected && (conn as unknown as Below).readyState === 'open';
   }
 
   /** As engine.io does: whoever still sends may take its time for the pong, which can stand behind a lot. */
-  function heard(): void {
-    const engine = conn as unknown as Below;
+  #heard(): void {
+    const engine = this.#socket.conn as unknown as Below;
     if (engine.pingTimeoutTimer === null || engine.hasRefreshedPingTimeout) return;
     engine.pingTimeoutTimer.refresh();
     engine.hasRefreshedPingTimeout = true;
   }
 
-  function ackReader(): AckReader {
-    acks ??= createAckReader();
-    return acks;
-  }
-
-  function take(data: Buffer): boolean {
+  #take(data: Buffer): boolean {
     if (data[0] !== FOUR || data[1] !== TWO) return false;
     const [, id = '', body = ''] = EVENT.exec(data.toString()) ?? [];
-    const answer =
-      id === ''
-        ? undefined
-        : (reply: object) => {
-            if (socket.connected) writePacket(socket, answerPacket(id, reply));
-          };
-    const again = acks?.again(body);
-    if (again && connection.acknowledge(again, answer)) return true;
+    const answer = id === '' ? undefined : (reply: object) => this.#answer(id, reply);
+    const again = this.#acks?.again(body);
+    if (again && this.#connection.acknowledge(again, answer)) return true;
     const [event, payload, ...others] = parse(body) ?? [];
     if (!isRequestName(event) || others.length > 0) return false;
-    const ack = event === 'ack' ? ackReader().read(body, payload) : null;
-    if (ack && connection.acknowledge(ack, answer)) return true;
-    void connection.receive(event, payload, answer);
+    if (event === 'ack') this.#acks ??= createAckReader();
+    const ack = event === 'ack' ? this.#acks?.read(body, payload) : null;
+    if (ack && this.#connection.acknowledge(ack, answer)) return true;
+    void this.#connection.receive(event, payload, answer);
     return true;
+  }
+
+  #answer(id: string, reply: object): void {
+    if (this.#socket.connected) writePacket(this.#socket, answerPacket(id, reply));
   }
 }
 
