@@ -8,6 +8,7 @@ import { createPassedOver } from '../connection/passed-over.js';
 import type { ConnectionDeps, GatewayLog, Member, QueueState, TokenCheck } from '../connection/state.js';
 import { createSuccession } from '../connection/succession.js';
 import type { Gateway, SlowReader } from '../gateway.js';
+import { createAckHeads } from './direct/ack-reader.js';
 import { takeRequests } from './direct/take-requests.js';
 import { eventPacket, type TextPacket } from './direct/text-packet.js';
 import { writePacket } from './direct/write.js';
@@ -122,6 +123,7 @@ export function createSocketGateway(deps: {
     tell: (id, heads) => void held.get(id)?.socket.emit('head', heads),
   });
 
+  const heads = createAckHeads();
   const carriage: Carriage = { writePage, close, queue };
 
   function accept(socket: ClientSocket, ofAll: ConnectionDeps): void {
@@ -133,7 +135,7 @@ export function createSocketGateway(deps: {
     forgetRequest(socket);
     const connection = createConnection(ofAll, new Carrier(socket, carriage), member);
     held.set(socket.id, { socket, connection });
-    if (direct) takeRequests(socket, connection);
+    if (direct) takeRequests(socket, connection, heads);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (reply: object) => void last(reply) : undefined;

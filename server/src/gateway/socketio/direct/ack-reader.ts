@@ -3,46 +3,63 @@ import type { AckRequest } from '@surecast/shared/protocol';
 /** As the schema has it. */
 const LONGEST_EPOCH = 64;
 const END = '}]';
-/** A seq in JSON, of as many digits as are safe. */
-const SEQ = /^(?:0|[1-9]\d{0,14})$/;
+const MOST_HEADS = 10_000;
+/** Of a seq: as many as are safe. */
+const MOST_DIGITS = 15;
+const ZERO = 0x30;
+const NINE = 0x39;
+const CLOSING_BRACE = 0x7d;
+const CLOSING_BRACKET = 0x5d;
 
-/** Reads the acks of one connection. */
-export interface AckReader {
-  /** An ack that the schema would let through as it is, or null. */
-  read(body: string, payload: unknown): AckRequest | null;
-  /** The ack that was read last with another seq, or null: a client repeats all but the number, which is a tenth of the text. */
-  again(body: string): AckRequest | null;
+/** The text of an ack up to its seq, and what it says: a client repeats it each time, and so does everybody else in the room. */
+export interface AckHead {
+  readonly bytes: Buffer;
+  readonly channel: string;
+  readonly epoch: string;
 }
 
-export function createAckReader(): AckReader {
-  /** The text of an event up to the seq, and what it says. */
-  let head = '';
-  let channel = '';
-  let epoch = '';
-
-  return {
-    read(body, payload) {
-      const ack = ackOf(payload);
-      const tail = ack && `${ack.upTo}${END}`;
-      if (tail && body.endsWith(`"upTo":${tail}`)) {
-        head = body.slice(0, -tail.length);
-        ({ channel, epoch } = ack);
-      }
-      return ack;
-    },
-    again(body) {
-      if (head === '' || !body.startsWith(head) || !body.endsWith(END)) return null;
-      const seq = body.slice(head.length, -END.length);
-      return SEQ.test(seq) ? { channel, epoch, upTo: Number(seq) } : null;
-    },
-  };
-}
-
-function ackOf(payload: unknown): AckRequest | null {
+/** An ack that the schema of acks would let through as it is, or null. */
+export function ackOf(payload: unknown): AckRequest | null {
   if (typeof payload !== 'object' || payload === null) return null;
   const { channel, epoch, upTo, ...more } = payload as Record<string, unknown>;
   if (typeof channel !== 'string' || typeof epoch !== 'string' || typeof upTo !== 'number') return null;
   if (!Number.isSafeInteger(upTo) || upTo < 0 || epoch.length > LONGEST_EPOCH) return null;
   for (const _ in more) return null;
   return { channel, epoch, upTo };
+}
+
+/** Gives the head of an event's text that said `ack`, the same one to all who repeat it; null when it is written in a way of its own. */
+export type AckHeads = (body: string, ack: AckRequest) => AckHead | null;
+
+/** Bounded: past it the head that was met first is let go, and who still repeats it keeps it. */
+export function createAckHeads(): AckHeads {
+  const heads = new Map<string, AckHead>();
+  return (body, { channel, epoch, upTo }) => {
+    const tail = `${upTo}${END}`;
+    if (!body.endsWith(`"upTo":${tail}`)) return null;
+    const text = body.slice(0, -tail.length);
+    const known = heads.get(text);
+    if (known) return known;
+    const head = { bytes: Buffer.from(text), channel, epoch };
+    heads.set(text, head);
+    const [oldest] = heads.size > MOST_HEADS ? heads.keys() : [];
+    if (oldest !== undefined) heads.delete(oldest);
+    return head;
+  };
+}
+
+/** The ack with this head and another seq that `data` holds from `start` to its end; null when it holds anything else. */
+export function ackAgain({ bytes, channel, epoch }: AckHead, data: Buffer, start: number): AckRequest | null {
+  const first = start + bytes.length;
+  const end = data.length - END.length;
+  const digits = end - first;
+  if (digits < 1 || digits > MOST_DIGITS || (data[first] === ZERO && digits > 1)) return null;
+  if (data[end] !== CLOSING_BRACE || data[end + 1] !== CLOSING_BRACKET) return null;
+  let upTo = 0;
+  for (let index = first; index < end; index += 1) {
+    const digit = data[index] as number;
+    if (digit < ZERO || digit > NINE) return null;
+    upTo = upTo * 10 + digit - ZERO;
+  }
+  return data.compare(bytes, 0, bytes.length, start, first) === 0 ? { channel, epoch, upTo } : null;
 }

@@ -1,14 +1,14 @@
 import type { Socket as ClientSocket } from 'socket.io';
 import type { Connection } from '../../connection/connection.js';
 import { isRequestName } from '../../connection/requests.js';
-import { type AckReader, createAckReader } from './ack-reader.js';
+import { type AckHead, type AckHeads, ackAgain, ackOf } from './ack-reader.js';
 import { answerPacket } from './text-packet.js';
 import { writePacket } from './write.js';
 
-/** A message of engine.io with an event of Socket.IO in the main namespace: perhaps the id of its answer, then the event. */
-const EVENT = /^42(\d*)(\[.*\])$/s;
+/** What begins a message of engine.io with an event of Socket.IO in the main namespace; perhaps the id of its answer follows, then the event. */
 const FOUR = 0x34;
 const TWO = 0x32;
+const ID_AT = 2;
 
 type Listener = (data: Buffer, isBinary: boolean) => void;
 
@@ -30,9 +30,9 @@ interface WebSocketBelow {
  * Reads requests where they come in, before engine.io and Socket.IO make events of them: under load every second packet is an ack, and the way
  * through those two costs more than the ack. Whatever is not plainly a request goes the ordinary way, as all does on polling.
  */
-export function takeRequests(socket: ClientSocket, connection: Connection): void {
+export function takeRequests(socket: ClientSocket, connection: Connection, heads: AckHeads): void {
   const { conn } = socket;
-  const reader = new RequestReader(socket, connection);
+  const reader = new RequestReader(socket, connection, heads);
   if (conn.transport.name === 'websocket') reader.hook(conn.transport);
   else conn.once('upgrade', (transport: object) => reader.hook(transport));
 }
@@ -40,12 +40,14 @@ export function takeRequests(socket: ClientSocket, connection: Connection): void
 class RequestReader {
   readonly #socket: ClientSocket;
   readonly #connection: Connection;
-  /** Those who only listen have none. */
-  #acks: AckReader | undefined;
+  readonly #heads: AckHeads;
+  /** Of the last ack. */
+  #head: AckHead | null = null;
 
-  constructor(socket: ClientSocket, connection: Connection) {
+  constructor(socket: ClientSocket, connection: Connection, heads: AckHeads) {
     this.#socket = socket;
     this.#connection = connection;
+    this.#heads = heads;
   }
 
   hook(transport: object): void {
@@ -74,14 +76,16 @@ class RequestReader {
 
   #take(data: Buffer): boolean {
     if (data[0] !== FOUR || data[1] !== TWO) return false;
-    const [, id = '', body = ''] = EVENT.exec(data.toString()) ?? [];
+    const start = endOfId(data);
+    const again = this.#head && ackAgain(this.#head, data, start);
+    const id = start === ID_AT ? '' : data.toString('latin1', ID_AT, start);
     const answer = id === '' ? undefined : (reply: object) => this.#answer(id, reply);
-    const again = this.#acks?.again(body);
     if (again && this.#connection.acknowledge(again, answer)) return true;
+    const body = data.toString('utf8', start);
     const [event, payload, ...others] = parse(body) ?? [];
     if (!isRequestName(event) || others.length > 0) return false;
-    if (event === 'ack') this.#acks ??= createAckReader();
-    const ack = event === 'ack' ? this.#acks?.read(body, payload) : null;
+    const ack = event === 'ack' ? ackOf(payload) : null;
+    if (ack) this.#head = this.#heads(body, ack) ?? this.#head;
     if (ack && this.#connection.acknowledge(ack, answer)) return true;
     void this.#connection.receive(event, payload, answer);
     return true;
@@ -92,7 +96,19 @@ class RequestReader {
   }
 }
 
+/** Where the event begins, behind the id of the answer that it asks for, if it does. */
+function endOfId(data: Buffer): number {
+  let at = ID_AT;
+  while (isDigit(data[at])) at += 1;
+  return at;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
 function parse(body: string): unknown[] | null {
+  if (!body.startsWith('[')) return null;
   try {
     return JSON.parse(body) as unknown[];
   } catch {
