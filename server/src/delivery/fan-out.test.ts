@@ -240,6 +240,22 @@ it('RL2 a shard whose run fails holds up no other, and is found again', async ()
   expect(await heads(EACH_SHARD)).toEqual(EACH_SHARD.map(() => 1));
 });
 
+it('RL2 a shard that is slow does not hold up the one that its job is named after', async () => {
+  const { world, control, jobs, save, heads } = await createLoneWorld();
+  const [named = '', slow = ''] = EACH_SHARD;
+  control.slow = shardOf(slow);
+  void save(named);
+  void save(slow);
+  await world.clock.advance(55);
+  expect(await heads([named, slow])).toEqual([1, 0]);
+  // The job still runs, and would keep back another one of its name.
+  void save(named);
+  await world.clock.advance(2);
+  expect(await heads([named, slow])).toEqual([2, 0]);
+  expect(jobs).toHaveLength(2);
+  expect(jobs[1]).not.toBe(jobs[0]);
+});
+
 it('RL2 a shard that is slow holds up no other, and what comes for it meanwhile has a run of its own', async () => {
   const { world, control, jobs, save, heads } = await createLoneWorld();
   const [slow = '', quick = '', late = ''] = EACH_SHARD;

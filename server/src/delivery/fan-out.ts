@@ -12,7 +12,7 @@ import type { Relay, Runs } from './relay.js';
 /** FO4: an entry accepted by a node whose clock is ahead by up to this is not held back. */
 export const CLOCK_SKEW_MS = 600_000;
 const BATCH = { count: 500, bytes: 1024 * 1024 };
-/** A job that ran this long gives its place to other shards and goes on in another. */
+/** A job that ran this long gives its place to others and goes on in another. */
 const TIME_SLICE_MS = 50;
 const CACHED_HEADS = 10_000;
 /** An older one is rather asked for than refused. */
@@ -23,7 +23,7 @@ const CONFLICTS = 5;
 export interface FanOut {
   /**
    * Takes due entries of the shard's outbox to the log and out to the gateways, until none is left or its time is up. `done` at once while the
-   * circuit is open. Rejects when the store or live state fails. `job`: the caller adds a job for what is left.
+   * circuit is open. Rejects when the store or live state fails. `job`: `more` asks the caller to add a job for what is left.
    */
   run(shard: number, by?: 'job' | 'sweep'): Promise<'done' | 'more'>;
 }
@@ -164,12 +164,10 @@ export function createFanOut(deps: FanOutDeps): FanOut {
   /** RL2: and with it, while its time lasts, every shard that wants a run. */
   async function runWithOthers(shard: number): Promise<void> {
     const until = clock.now() + TIME_SLICE_MS;
-    const taken = new Set<number>();
     const running = new Set<Promise<void>>();
     let failure: unknown;
     const take = (other: number) => {
       if (clock.now() >= until) return false;
-      taken.add(other);
       const run = runShard(other, until, 'sweep')
         .then((outcome) => outcome === 'more' && relay(other))
         .catch((error) => {
@@ -179,10 +177,9 @@ export function createFanOut(deps: FanOutDeps): FanOut {
       running.add(run);
       return true;
     };
-    const end = runs.takesAlong(take);
-    if (!taken.has(shard)) take(shard);
+    const job = runs.jobBegan(shard, take);
     while (running.size > 0) await Promise.all(running);
-    end();
+    job.over();
     if (failure !== undefined) throw failure;
   }
 

@@ -215,7 +215,7 @@ it('RL2 where no other process takes jobs, the one that stands counts for every 
   await taken();
   expect(adds.map(({ shard }) => shard)).toEqual([0]);
   const began: number[] = [];
-  const end = runs.takesAlong((shard) => {
+  const job = runs.jobBegan(0, (shard) => {
     began.push(shard);
     runs.began(shard);
     runs.reading(shard);
@@ -228,15 +228,59 @@ it('RL2 where no other process takes jobs, the one that stands counts for every 
   relay(7);
   expect(began.slice(16)).toEqual([7]);
   runs.ended(7, 'done');
-  end();
+  job.over();
   await clock.advance(50);
   relay(7);
   expect(adds.map(({ shard }) => shard)).toEqual([0, 7]);
 });
 
+it('RL2 a job has the name of none that runs: the queue would hold it back until that one has ended', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  relay(3);
+  await taken();
+  const job = runs.jobBegan(3, () => {
+    runs.began(3);
+    runs.reading(3);
+    runs.ended(3, 'done');
+    return true;
+  });
+  runs.jobBegan(4, () => false);
+  await clock.advance(50);
+  relay(3);
+  await taken();
+  expect(adds.map(({ shard }) => shard)).toEqual([3, 5]);
+  job.over();
+});
+
+it('RL2 a shard whose run goes on is not taken a second time, but after it', async () => {
+  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
+  const began: number[] = [];
+  const take = (shard: number) => {
+    began.push(shard);
+    return true;
+  };
+  relay(3);
+  await taken();
+  runs.began(3);
+  runs.reading(3);
+  await clock.advance(50);
+  // Nothing is heard of the run for so long that another job is added.
+  relay(3);
+  await clock.advance(1_000);
+  expect(adds.map(({ shard }) => shard)).toEqual([3, 3]);
+  await taken();
+  runs.jobBegan(3, take).over();
+  expect(began).toEqual([]);
+  runs.ended(3, 'done');
+  await clock.advance(50);
+  expect(adds).toHaveLength(3);
+  runs.jobBegan(3, take);
+  expect(began).toEqual([3]);
+});
+
 it('RL2 a run whose time is over takes nobody along', async () => {
   const { adds, relay, runs, taken } = setUp({ isAlone: true });
-  runs.takesAlong(() => false);
+  runs.jobBegan(2, () => false);
   relay(3);
   await taken();
   expect(adds.map(({ shard }) => shard)).toEqual([3]);
@@ -256,9 +300,9 @@ it('RL2 who counted on a job that was lost adds one, and nobody waits for one th
   failing.relay(1);
   failing.relay(2);
   failing.adds[0]?.reject(new Error('no queue'));
-  await failing.clock.advance(20);
-  failing.relay(2);
   await failing.clock.settle();
+  failing.relay(2);
+  await failing.clock.advance(20);
   expect(failing.adds.map(({ shard }) => shard)).toEqual([1, 2]);
 });
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Events } from '../events.js';
 import type { Queue } from '../queue/queue.js';
+import { SHARDS } from './shard.js';
 
 /** Tells the queue that a shard has work. Never awaited by a save: the outbox holds the message, the sweep finds what is lost. */
 export type Relay = (shard: number) => void;
@@ -23,7 +24,7 @@ const LOST_AFTER_MS = 1_000;
 interface Shard {
   /** Something was saved, and no run of this process has read the outbox since. */
   isWanted: boolean;
-  /** A job was added and has not begun here. Not known where other processes may have taken it. */
+  /** A job was added, of this shard or of one that takes it along, and has not begun here. Not known where other processes may have taken it. */
   isStanding: boolean;
   /** Runs in this process; two when the sweep helps. */
   runs: number;
@@ -39,10 +40,10 @@ export interface Runs {
   /** `more`: a job for another run is being added. */
   ended(shard: number, outcome: 'done' | 'more'): void;
   /**
-   * A job has begun where no other process takes any: `take` is called for each shard that counted on it and, until the function that this
-   * answers is called, for each that wants a run. It answers whether it began one; if so that shard needs no job.
+   * A job of this name has begun where no other process takes any: `take` is called for each shard that counted on it (or for the one of its name, when
+   * none did) and, until the job is over, for each that wants a run. It answers whether it began one; if so that shard needs no job.
    */
-  takesAlong(take: (shard: number) => boolean): () => void;
+  jobBegan(name: number, take: (shard: number) => boolean): { over(): void };
 }
 
 /**
@@ -60,6 +61,8 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
   /** Those that the job that stands will take along. */
   const along = new Set<number>();
   let taker: ((shard: number) => boolean) | undefined;
+  /** Names of the jobs that run: the queue holds another one of such a name back until its run has ended. */
+  const names = new Set<number>();
 
   function of(shard: number): Shard {
     const known = shards.get(shard);
@@ -81,8 +84,7 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
       } catch (error) {
         state.isWanted = false;
         state.isStanding = false;
-        for (const other of along) of(other).isStanding = false;
-        along.clear();
+        forsake();
         events.emit('relayFailed', { shard, error });
         break;
       }
@@ -97,7 +99,40 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
     // One that counted on a job already and was not taken lost it.
     const isCovered = along.size > 0 && !along.has(shard);
     along.add(shard);
-    if (!isCovered) await queue.fanOut(shard);
+    if (!isCovered) await queue.fanOut(freeName(shard));
+  }
+
+  function freeName(shard: number): number {
+    for (let step = 0; step < SHARDS; step += 1) {
+      const name = (shard + step) % SHARDS;
+      if (!names.has(name)) return name;
+    }
+    return shard;
+  }
+
+  /** The job that others counted on is not there. */
+  function forsake(): void {
+    const left = [...along];
+    along.clear();
+    for (const shard of left) {
+      of(shard).isStanding = false;
+      of(shard).wake();
+    }
+  }
+
+  /** One whose run goes on wants another after it; nothing runs twice at once here. */
+  function takeOnce(shard: number, take: (shard: number) => boolean): boolean {
+    const state = of(shard);
+    if (state.runs === 0) return take(shard);
+    state.isStanding = false;
+    relay(shard);
+    return true;
+  }
+
+  function relay(shard: number): void {
+    const state = of(shard);
+    state.isWanted = true;
+    if (!busy.has(shard)) void add(shard, state);
   }
 
   /** False when nothing is heard for too long. */
@@ -112,11 +147,7 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
   }
 
   return {
-    relay(shard) {
-      const state = of(shard);
-      state.isWanted = true;
-      if (!busy.has(shard)) void add(shard, state);
-    },
+    relay,
     runs: {
       began(shard) {
         const state = of(shard);
@@ -134,13 +165,22 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
         state.isStanding = outcome === 'more' && isAlone;
         state.wake();
       },
-      takesAlong(take) {
-        const counted = [...along];
+      jobBegan(name, take) {
+        const counted = along.size > 0 ? [...along] : of(name).runs === 0 ? [name] : [];
         along.clear();
-        taker = take;
-        for (const shard of counted) take(shard);
-        return () => {
-          if (taker === take) taker = undefined;
+        names.add(name);
+        const takeThis = (shard: number) => takeOnce(shard, take);
+        taker = takeThis;
+        for (const shard of counted) {
+          if (takeThis(shard)) continue;
+          of(shard).isStanding = false;
+          relay(shard);
+        }
+        return {
+          over() {
+            names.delete(name);
+            if (taker === takeThis) taker = undefined;
+          },
         };
       },
     },

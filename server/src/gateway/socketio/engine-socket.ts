@@ -46,6 +46,8 @@ function internals(socket: Socket): EngineInternals {
 export function forgetRequest(socket: Socket): void {
   socket.handshake.auth = {};
   socket.handshake.headers = {};
+  socket.handshake.query = {};
+  socket.handshake.url = '';
   internals(socket).request = null;
 }
 

@@ -7,8 +7,8 @@ export const ADD_DEADLINE_MS = 1_800;
 export const STOP_GRACE_MS = 2_000;
 
 /**
- * Runs at once in a process. Fan-out waits for the store and for Redis most of its time, so half of the shards keep one
- * core busy, and another process still finds work; a resend pass is rare and reads much, and must not crowd out fan-out.
+ * Jobs at once in a process. Fan-out waits for the store and for Redis most of its time, so half of the shards keep one
+ * core busy, and another process still finds work (one that is alone on its store takes all shards along with one job); a resend pass is rare and reads much, and must not crowd out fan-out.
  */
 export const CONCURRENCY = { fanOut: 8, resend: 2 } as const;
 

@@ -70,13 +70,11 @@ export function openForReading(folder: string, expectedId: string): { db: Db; id
  * one waits for a moment without any, and leaves it for the next time if there is none.
  */
 export function limitWal(db: Db, folder: string): void {
-  const { size } = statSync(join(folder, `${STORE_FILE}-wal`), { throwIfNoEntry: false }) ?? { size: 0 };
-  if (size <= WAL_LIMIT) return;
   try {
-    rows(db.prepare('PRAGMA wal_checkpoint(RESTART)'));
-  } catch (error) {
-    // A disk without room for it: the operation that comes now says so itself.
-    if (!(error instanceof Database.SqliteError)) throw error;
+    const { size } = statSync(join(folder, `${STORE_FILE}-wal`), { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size > WAL_LIMIT) rows(db.prepare('PRAGMA wal_checkpoint(RESTART)'));
+  } catch {
+    // A disk that has no room for it, or cannot be read: the operation that comes next says so itself.
   }
 }
 
@@ -107,13 +105,17 @@ export function rows<T>(statement: ReturnType<Db['prepare']>, ...parameters: unk
   return statement.all(parameters) as T[];
 }
 
+/** Those with a transaction under way. */
+const inOne = new WeakSet<Db>();
+
 /**
  * Runs `work` in one write transaction; what it throws rolls everything back. Within another it is part of that one, which has to
  * end when it throws.
  */
 export function transaction<T>(db: Db, work: () => T): T {
-  if (db.inTransaction) return work();
+  if (inOne.has(db)) return work();
   db.exec('BEGIN IMMEDIATE');
+  inOne.add(db);
   try {
     const result = work();
     db.exec('COMMIT');
@@ -122,5 +124,7 @@ export function transaction<T>(db: Db, work: () => T): T {
     // A full disk may have rolled it back already.
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
+  } finally {
+    inOne.delete(db);
   }
 }

@@ -8,7 +8,7 @@ import { inGroups } from './in-groups.js';
 import { prepareOperations } from './operations/index.js';
 
 type Reply = { result: unknown } | { failure: unknown };
-type Call = { isAlone?: boolean; run(): unknown };
+type Call = { kind?: 'write' | 'read' | null; run(): unknown };
 
 async function makeStore() {
   const folder = await mkdtemp(join(tmpdir(), 'surecast-store-'));
@@ -18,23 +18,28 @@ async function makeStore() {
     await rm(folder, { recursive: true });
   });
   let transactions = 0;
-  const handle = (calls: Call[]) =>
-    inGroups<Call, Reply>(
-      calls,
-      ({ isAlone = false }) => !isAlone,
-      ({ run }) => {
+  const handle = (calls: Call[]) => {
+    const given: Reply[] = [];
+    inGroups<Call, Reply>(calls, {
+      kindOf: ({ kind = 'write' }) => kind,
+      answer({ run }) {
         try {
           return { result: run() };
         } catch (failure) {
           return { failure };
         }
       },
-      (work) => {
+      refuse: (_call, failure) => ({ failure }),
+      isRefusal: (reply) => 'failure' in reply,
+      transaction(work) {
         transactions += 1;
         return transaction(db, work);
       },
-    );
-  return { db, operations: prepareOperations(db), handle, transactions: () => transactions };
+      reply: (replies) => given.push(...replies),
+    });
+    return given;
+  };
+  return { db, folder, operations: prepareOperations(db), handle, transactions: () => transactions };
 }
 
 test('SV3 writes that wait together share one transaction', async () => {
@@ -88,12 +93,27 @@ test('a commit that fails lets each call stand by itself', async () => {
   expect(operations.dueEntries(3, 1e15, LIMIT)).toEqual([stored(only)]);
 });
 
-test('calls that may not share a transaction are made between the groups', async () => {
+test('calls that may not share a transaction are made between the groups, reads alone need none', async () => {
   const { db, operations, handle, transactions } = await makeStore();
   const inTransaction: boolean[] = [];
   const look = () => inTransaction.push(db.inTransaction);
   const save = { run: () => operations.save([entry()]) };
-  handle([save, { run: look }, { isAlone: true, run: look }, save, { run: look }, { isAlone: true, run: look }]);
-  expect(inTransaction).toEqual([true, false, true, false]);
+  const alone = { kind: null, run: look };
+  const read = { kind: 'read' as const, run: look };
+  handle([save, read, alone, read, read, alone, save, read]);
+  expect(inTransaction).toEqual([true, false, false, false, false, true]);
   expect(transactions()).toBe(2);
+});
+
+test('SS1 while another program holds the file a group is refused together, not one after the other', async () => {
+  const { folder, operations, handle } = await makeStore();
+  const other = openDatabase(folder);
+  other.db.exec('BEGIN IMMEDIATE');
+  const began = performance.now();
+  const replies = handle(Array.from({ length: 10 }, () => ({ run: () => operations.save([entry()]) })));
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(replies).toEqual(Array(10).fill({ failure: expect.objectContaining({ code: 'SQLITE_BUSY' }) }));
+  other.db.exec('ROLLBACK');
+  other.db.close();
+  expect(handle([{ run: () => operations.save([entry()]) }])).toEqual([{ result: ['saved'] }]);
 });

@@ -3,10 +3,10 @@ import Database from 'libsql';
 import { SurecastError } from '../../errors.js';
 import { type Db, limitWal, openDatabase, openForReading, RefusedFolder, transaction } from './database.js';
 import { openFirst } from './first-open.js';
-import { inGroups } from './in-groups.js';
+import { type Grouping, inGroups } from './in-groups.js';
 import { renewId, renewMark } from './mark.js';
 import type { ThreadCall, ThreadData, ThreadFailure, ThreadOperations, ThreadReply } from './messages.js';
-import { prepareOperations, TOGETHER } from './operations/index.js';
+import { prepareOperations, READS_TOGETHER, WRITES_TOGETHER } from './operations/index.js';
 
 /**
  * Entry of the storage thread: SQLite's calls block, here they block nobody else. One call after another; the writes of those that wait
@@ -20,9 +20,6 @@ const data = workerData as ThreadData;
 /** Calls between two looks at the size of the WAL. */
 const CALLS_PER_LOOK = 500;
 let calls = 0;
-
-const grouped: ReadonlySet<string> = data.readOnly ? new Set() : new Set(TOGETHER);
-const isGrouped = ({ name }: ThreadCall) => grouped.has(name);
 
 let opened: { db: Db; operations: ThreadOperations } | undefined;
 
@@ -59,15 +56,31 @@ function look(): void {
   limitWal(opened.db, data.folder);
 }
 
-function answer({ call, name, parameters }: ThreadCall): ThreadReply {
+function refuse({ call }: ThreadCall, error: unknown): ThreadReply {
+  return { call, failure: toFailure(error) };
+}
+
+function answer(asked: ThreadCall): ThreadReply {
   calls += 1;
   try {
-    const operation = open().operations[name] as (...parameters: unknown[]) => unknown;
-    return { call, result: operation(...parameters) };
+    const operation = open().operations[asked.name] as (...parameters: unknown[]) => unknown;
+    return { call: asked.call, result: operation(...asked.parameters) };
   } catch (error) {
-    return { call, failure: toFailure(error) };
+    return refuse(asked, error);
   }
 }
+
+const grouping: Grouping<ThreadCall, ThreadReply> = {
+  kindOf({ name }) {
+    if (data.readOnly) return null;
+    return WRITES_TOGETHER.has(name) ? 'write' : READS_TOGETHER.has(name) ? 'read' : null;
+  },
+  answer,
+  refuse,
+  isRefusal: (reply) => 'failure' in reply,
+  transaction: (work) => transaction(open().db, work),
+  reply: (replies) => port.postMessage(replies),
+};
 
 function toFailure(error: unknown): ThreadFailure {
   if (error instanceof SurecastError) return { kind: 'coded', code: error.code, message: error.message };
@@ -83,6 +96,6 @@ port.on('message', (first: ThreadCall[]) => {
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
     waiting.push(...(next.message as ThreadCall[]));
   }
-  port.postMessage(inGroups(waiting, isGrouped, answer, (work) => transaction(open().db, work)));
+  inGroups(waiting, grouping);
   look();
 });

@@ -51,6 +51,13 @@ describe('what a client repeats in each ack is read once', () => {
     expect(later.head()).not.toBe(first.head());
   });
 
+  test('a head that is longer than names can make it is not held', () => {
+    const reader = createReader();
+    const long = body(1).replace('{', `{${' '.repeat(400)}`);
+    expect(reader.read(long)).toEqual({ channel: 'news', epoch: 'e1', upTo: 1 });
+    expect(reader.head()).toBeNull();
+  });
+
   test.each(['007', '-1', '1.5', '1e3', ' 1', '', '1,"upTo":2', '9007199254740993', '"1"', 'null', '1}],[{"upTo":2'])(
     '%s is left to the parser',
     (seq) => {

@@ -4,6 +4,8 @@ import type { AckRequest } from '@surecast/shared/protocol';
 const LONGEST_EPOCH = 64;
 const END = '}]';
 const MOST_HEADS = 10_000;
+/** Names at their longest take fewer: whoever fills an ack with more is read each time. */
+const LONGEST_HEAD = 400;
 /** Of a seq: as many as are safe. */
 const MOST_DIGITS = 15;
 const ZERO = 0x30;
@@ -28,7 +30,7 @@ export function ackOf(payload: unknown): AckRequest | null {
   return { channel, epoch, upTo };
 }
 
-/** Gives the head of an event's text that said `ack`, the same one to all who repeat it; null when it is written in a way of its own. */
+/** Gives the head of an event's text that said `ack`, the same one to all who repeat it; null when it is long, or written in a way of its own. */
 export type AckHeads = (body: string, ack: AckRequest) => AckHead | null;
 
 /** Bounded: past it the head that was met first is let go, and who still repeats it keeps it. */
@@ -37,11 +39,15 @@ export function createAckHeads(): AckHeads {
   return (body, { channel, epoch, upTo }) => {
     const tail = `${upTo}${END}`;
     if (!body.endsWith(`"upTo":${tail}`)) return null;
-    const text = body.slice(0, -tail.length);
+    const length = body.length - tail.length;
+    if (length > LONGEST_HEAD) return null;
+    const text = body.slice(0, length);
     const known = heads.get(text);
     if (known) return known;
-    const head = { bytes: Buffer.from(text), channel, epoch };
-    heads.set(text, head);
+    const bytes = Buffer.from(text);
+    const head = { bytes, channel, epoch };
+    // Of its own: a slice would keep all of what it was cut from.
+    heads.set(bytes.toString(), head);
     const [oldest] = heads.size > MOST_HEADS ? heads.keys() : [];
     if (oldest !== undefined) heads.delete(oldest);
     return head;

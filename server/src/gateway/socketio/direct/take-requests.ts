@@ -85,8 +85,11 @@ class RequestReader {
     const [event, payload, ...others] = parse(body) ?? [];
     if (!isRequestName(event) || others.length > 0) return false;
     const ack = event === 'ack' ? ackOf(payload) : null;
-    if (ack) this.#head = this.#heads(body, ack) ?? this.#head;
-    if (ack && this.#connection.acknowledge(ack, answer)) return true;
+    if (ack && this.#connection.acknowledge(ack, answer)) {
+      // Only now: what nobody may acknowledge is not worth keeping.
+      this.#head = this.#heads(body, ack) ?? this.#head;
+      return true;
+    }
     void this.#connection.receive(event, payload, answer);
     return true;
   }

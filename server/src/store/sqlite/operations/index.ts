@@ -37,20 +37,21 @@ export const READS = [
   'audit',
 ] as const satisfies (keyof Operations)[];
 
-/**
- * Operations of the busy paths: calls of them that wait together are run in one transaction. Each is short, and none depends on being the
- * only one in it.
- */
-export const TOGETHER = [
+/** Writes of the busy paths: those that wait together are run in one transaction. Each is short, and none depends on being the only one in it. */
+export const WRITES_TOGETHER: ReadonlySet<string> = new Set<keyof Operations>([
   'save',
   'append',
   'removeEntries',
   'putCheckpoints',
+]);
+
+/** Reads that may stand between them. */
+export const READS_TOGETHER: ReadonlySet<string> = new Set<keyof Operations>([
   'dueEntries',
   'findByIds',
   'heads',
   'findCheckpoint',
-] as const satisfies (keyof Operations)[];
+]);
 
 /** The store's operations as a thread runs them: blocking, one after another. */
 export type Operations = {
