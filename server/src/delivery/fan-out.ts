@@ -145,7 +145,7 @@ export function createFanOut(deps: FanOutDeps): FanOut {
     }
   }
 
-  async function runShard(shard: number, until: number, by: 'job' | 'sweep'): Promise<'done' | 'more'> {
+  async function runShard(shard: number, until: number): Promise<'done' | 'more'> {
     let outcome: 'done' | 'more' = 'done';
     runs.began(shard);
     try {
@@ -157,7 +157,7 @@ export function createFanOut(deps: FanOutDeps): FanOut {
       events.emit('fanOutFailed', { shard, error });
       throw error;
     } finally {
-      runs.ended(shard, by === 'job' ? outcome : 'done');
+      runs.ended(shard);
     }
   }
 
@@ -168,7 +168,7 @@ export function createFanOut(deps: FanOutDeps): FanOut {
     let failure: unknown;
     const take = (other: number) => {
       if (clock.now() >= until) return false;
-      const run = runShard(other, until, 'sweep')
+      const run = runShard(other, until)
         .then((outcome) => outcome === 'more' && relay(other))
         .catch((error) => {
           failure ??= error;
@@ -185,7 +185,7 @@ export function createFanOut(deps: FanOutDeps): FanOut {
 
   return {
     async run(shard, by = 'sweep') {
-      if (by === 'sweep' || !isAlone) return runShard(shard, clock.now() + TIME_SLICE_MS, by);
+      if (by === 'sweep' || !isAlone) return runShard(shard, clock.now() + TIME_SLICE_MS);
       await runWithOthers(shard);
       return 'done';
     },

@@ -107,7 +107,7 @@ it('RL1 nothing is added while a run goes on that will read what was saved', asy
   expect(adds).toHaveLength(1);
   // What comes after its last look needs another one.
   relay(3);
-  runs.ended(3, 'done');
+  runs.ended(3);
   await clock.settle();
   expect(adds).toHaveLength(2);
 });
@@ -121,28 +121,11 @@ it('RL1 nothing is added while a job stands in the queue, where no other process
   expect(adds).toHaveLength(1);
   runs.began(3);
   runs.reading(3);
-  runs.ended(3, 'done');
+  runs.ended(3);
   await clock.advance(5_000);
   expect(adds).toHaveLength(1);
   relay(3);
   expect(adds).toHaveLength(2);
-});
-
-it('RL1 a run that asks for another one stands for it', async () => {
-  const { adds, relay, runs, taken, clock } = setUp({ isAlone: true });
-  relay(3);
-  await taken();
-  runs.began(3);
-  runs.reading(3);
-  relay(3);
-  runs.ended(3, 'more');
-  await clock.advance(500);
-  expect(adds).toHaveLength(1);
-  runs.began(3);
-  runs.reading(3);
-  runs.ended(3, 'done');
-  await clock.advance(5_000);
-  expect(adds).toHaveLength(1);
 });
 
 it('RL1 a job or a run of which nothing is heard is not waited for', async () => {
@@ -167,7 +150,7 @@ it('RL1 a run that began before the answer to its add counts', async () => {
   relay(3);
   runs.began(3);
   runs.reading(3);
-  runs.ended(3, 'done');
+  runs.ended(3);
   await taken();
   relay(3);
   await clock.advance(10);
@@ -203,7 +186,7 @@ it('RL1 only a job asks for another one: what the sweep leaves is added at once'
   runs.began(3);
   runs.reading(3);
   relay(3);
-  runs.ended(3, 'done');
+  runs.ended(3);
   await clock.settle();
   expect(adds).toHaveLength(1);
   await taken();
@@ -222,12 +205,12 @@ it('RL2 where no other process takes jobs, the one that stands counts for every 
     return true;
   });
   expect(began).toEqual(Array.from({ length: 16 }, (_, shard) => shard));
-  for (const shard of began) runs.ended(shard, 'done');
+  for (const shard of began) runs.ended(shard);
   // What comes while the run still takes others needs no job either.
   await clock.advance(50);
   relay(7);
   expect(began.slice(16)).toEqual([7]);
-  runs.ended(7, 'done');
+  runs.ended(7);
   job.over();
   await clock.advance(50);
   relay(7);
@@ -241,7 +224,7 @@ it('RL2 a job has the name of none that runs: the queue would hold it back until
   const job = runs.jobBegan(3, () => {
     runs.began(3);
     runs.reading(3);
-    runs.ended(3, 'done');
+    runs.ended(3);
     return true;
   });
   runs.jobBegan(4, () => false);
@@ -271,7 +254,7 @@ it('RL2 a shard whose run goes on is not taken a second time, but after it', asy
   await taken();
   runs.jobBegan(3, take).over();
   expect(began).toEqual([]);
-  runs.ended(3, 'done');
+  runs.ended(3);
   await clock.advance(50);
   expect(adds).toHaveLength(3);
   runs.jobBegan(3, take);

@@ -37,8 +37,7 @@ export interface Runs {
   began(shard: number): void;
   /** The outbox is about to be read: everything that was saved before will be found. */
   reading(shard: number): void;
-  /** `more`: a job for another run is being added. */
-  ended(shard: number, outcome: 'done' | 'more'): void;
+  ended(shard: number): void;
   /**
    * A job of this name has begun where no other process takes any: `take` is called for each shard that counted on it (or for the one of its name, when
    * none did) and, until the job is over, for each that wants a run. It answers whether it began one; if so that shard needs no job.
@@ -159,10 +158,10 @@ export function createRelay({ queue, clock, events, gapMs, isAlone }: RelayDeps)
         state.isWanted = false;
         state.wake();
       },
-      ended(shard, outcome) {
+      ended(shard) {
         const state = of(shard);
         state.runs -= 1;
-        state.isStanding = outcome === 'more' && isAlone;
+        state.isStanding = false;
         state.wake();
       },
       jobBegan(name, take) {

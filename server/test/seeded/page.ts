@@ -98,7 +98,10 @@ export class Page {
   /** The page says goodbye before it goes. */
   close(): void {
     const life = this.#life;
-    void this.#client?.close().then(() => {
+    const client = this.#client;
+    // Nothing is asked of it any more, though the page stands until it is through.
+    this.#client = null;
+    void client?.close().then(() => {
       if (this.#life === life) this.unload();
     });
   }

@@ -5,7 +5,7 @@ export interface Grouping<Call, Reply> {
   /** Of a call that cannot be made, or was not. */
   refuse(call: Call, error: unknown): Reply;
   isRefusal(reply: Reply): boolean;
-  /** Rejects with what `work` throws, or with why it cannot begin or end. */
+  /** Throws what `work` throws, or why it cannot begin or end. */
   transaction(work: () => Reply[]): Reply[];
   /** Told the answers of each group, and of each call outside of one, as soon as they stand. */
   reply(replies: Reply[]): void;

@@ -54,6 +54,10 @@ export function createAckHeads(): AckHeads {
   };
 }
 
+export function isDigit(byte: number | undefined): byte is number {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
+}
+
 /** The ack with this head and another seq that `data` holds from `start` to its end; null when it holds anything else. */
 export function ackAgain({ bytes, channel, epoch }: AckHead, data: Buffer, start: number): AckRequest | null {
   const first = start + bytes.length;
@@ -63,8 +67,8 @@ export function ackAgain({ bytes, channel, epoch }: AckHead, data: Buffer, start
   if (data[end] !== CLOSING_BRACE || data[end + 1] !== CLOSING_BRACKET) return null;
   let upTo = 0;
   for (let index = first; index < end; index += 1) {
-    const digit = data[index] as number;
-    if (digit < ZERO || digit > NINE) return null;
+    const digit = data[index];
+    if (!isDigit(digit)) return null;
     upTo = upTo * 10 + digit - ZERO;
   }
   return data.compare(bytes, 0, bytes.length, start, first) === 0 ? { channel, epoch, upTo } : null;

@@ -1,7 +1,7 @@
 import type { Socket as ClientSocket } from 'socket.io';
 import type { Connection } from '../../connection/connection.js';
 import { isRequestName } from '../../connection/requests.js';
-import { type AckHead, type AckHeads, ackAgain, ackOf } from './ack-reader.js';
+import { type AckHead, type AckHeads, ackAgain, ackOf, isDigit } from './ack-reader.js';
 import { answerPacket } from './text-packet.js';
 import { writePacket } from './write.js';
 
@@ -104,10 +104,6 @@ function endOfId(data: Buffer): number {
   let at = ID_AT;
   while (isDigit(data[at])) at += 1;
   return at;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function parse(body: string): unknown[] | null {
